@@ -1,0 +1,121 @@
+package io.shelfcast.event;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Avro values in Confluent's wire format: a zero byte, the schema's id as four bytes big-endian,
+ * then the Avro binary encoding. The subject is the topic's name with {@code -value} behind it.
+ *
+ * <p>Reading throws {@link MalformedRecordException} or {@link UnknownSchemaException} for bytes
+ * that can never be read, and {@link RegistryUnavailableException} when the registry is away. Safe
+ * for several threads.
+ */
+public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
+  private static final byte MAGIC = 0;
+  private static final int HEADER = 5;
+
+  private final Schema schema;
+  private final SpecificData data;
+  private final SchemaRegistry registry;
+  private final SpecificDatumWriter<T> writer;
+  private final Map<String, Integer> idsByTopic = new ConcurrentHashMap<>();
+  private final Map<Integer, SpecificDatumReader<T>> readersById = new ConcurrentHashMap<>();
+  private final ThreadLocal<Encoding> encodings = ThreadLocal.withInitial(Encoding::new);
+  private final ThreadLocal<BinaryDecoder> decoders = new ThreadLocal<>();
+
+  /**
+   * @param type a class that Avro generated
+   * @param registry where schemas are registered and looked up
+   */
+  public AvroSerde(Class<T> type, SchemaRegistry registry) {
+    this.data = SpecificData.getForClass(type);
+    this.schema = data.getSchema(type);
+    this.registry = registry;
+    this.writer = new SpecificDatumWriter<>(schema, data);
+  }
+
+  /** Name of a topic's value subject. */
+  public static String subjectOf(String topic) {
+    return topic + "-value";
+  }
+
+  @Override
+  public Serializer<T> serializer() {
+    return this::serialize;
+  }
+
+  @Override
+  public Deserializer<T> deserializer() {
+    return this::deserialize;
+  }
+
+  private byte[] serialize(String topic, T value) {
+    if (value == null) {
+      return null; // a tombstone
+    }
+    int id = idsByTopic.computeIfAbsent(topic, t -> registry.register(subjectOf(t), schema));
+    Encoding encoding = encodings.get();
+    try {
+      encoding.bytes.reset();
+      encoding.bytes.write(MAGIC);
+      encoding.bytes.write(ByteBuffer.allocate(4).putInt(id).array());
+      encoding.encoder = EncoderFactory.get().binaryEncoder(encoding.bytes, encoding.encoder);
+      writer.write(value, encoding.encoder);
+      encoding.encoder.flush();
+      return encoding.bytes.toByteArray();
+    } catch (IOException | AvroRuntimeException | NullPointerException e) {
+      throw new MalformedRecordException(
+          "cannot write a %s to %s: %s".formatted(schema.getName(), topic, e.getMessage()), e);
+    }
+  }
+
+  private T deserialize(String topic, byte[] bytes) {
+    if (bytes == null) {
+      return null; // a tombstone
+    }
+    if (bytes.length < HEADER || bytes[0] != MAGIC) {
+      throw new MalformedRecordException(
+          "not in Confluent's wire format: a value of %s starts with a zero byte and a schema id"
+              .formatted(topic));
+    }
+    int id = ByteBuffer.wrap(bytes).getInt(1);
+    SpecificDatumReader<T> reader = readersById.computeIfAbsent(id, this::readerOf);
+    try {
+      BinaryDecoder decoder =
+          DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, decoders.get());
+      decoders.set(decoder);
+      return reader.read(null, decoder);
+    } catch (IOException | RuntimeException e) {
+      throw new MalformedRecordException(
+          "cannot read a %s of %s with schema id %d: %s"
+              .formatted(schema.getName(), topic, id, e.getMessage()),
+          e);
+    }
+  }
+
+  private SpecificDatumReader<T> readerOf(int id) {
+    return new SpecificDatumReader<>(registry.byId(id), schema, data);
+  }
+
+  private static final class Encoding {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private BinaryEncoder encoder;
+  }
+}
