@@ -50,7 +50,7 @@ public final class History {
     return demand[position];
   }
 
-  /** Average unit price paid, NaN when nothing was sold. */
+  /** Average unit price last paid, NaN before the first sale that is kept. */
   public float price(int position) {
     return price[position];
   }
@@ -60,12 +60,26 @@ public final class History {
     return mask[position];
   }
 
+  /** Whether all of a full history passed without a sale. */
+  public boolean isUnsold() {
+    for (int i = size - 1; i >= 0; i--) {
+      if (demand[i] > 0) {
+        return false;
+      }
+    }
+    return size == CAPACITY;
+  }
+
   /** Whether the period says something about demand. */
   public boolean observed(int position) {
     return mask[position] == Mask.NONE;
   }
 
-  /** Appends the next period; the oldest leaves when the capacity is reached. */
+  /**
+   * Appends the next period; the oldest leaves when the capacity is reached.
+   *
+   * @param price average unit price paid, NaN when nothing was sold: the last price is carried on
+   */
   public void append(float demand, float price, Mask mask) {
     if (size == CAPACITY) {
       shiftOut();
@@ -73,14 +87,14 @@ public final class History {
       grow(Math.min(CAPACITY, 2 * size));
     }
     lastPeriod++;
-    set(size++, demand, price, mask);
+    float last = size == 0 ? Float.NaN : this.price[size - 1];
+    size++;
+    put(size - 1, demand, Float.isNaN(price) ? last : price, mask);
   }
 
-  /** Replaces a period that is already here. */
+  /** Replaces a period that is already here; a price of NaN leaves the price as it is. */
   public void set(int position, float demand, float price, Mask mask) {
-    this.demand[position] = demand;
-    this.price[position] = price;
-    this.mask[position] = mask;
+    put(position, demand, Float.isNaN(price) ? this.price[position] : price, mask);
   }
 
   /**
@@ -100,8 +114,14 @@ public final class History {
     System.arraycopy(mask, 0, mask, shift, keep);
     size += shift;
     for (int i = 0; i < shift; i++) {
-      set(i, 0, Float.NaN, Mask.NONE);
+      put(i, 0, Float.NaN, Mask.NONE);
     }
+  }
+
+  private void put(int position, float demand, float price, Mask mask) {
+    this.demand[position] = demand;
+    this.price[position] = price;
+    this.mask[position] = mask;
   }
 
   private void shiftOut() {

@@ -34,6 +34,16 @@ public record Topic<V extends SpecificRecord>(
     return Serdes.String();
   }
 
+  /**
+   * Serde for state stores that keep values of this topic: written under this topic's subject, not
+   * one of the store's changelog, so that the registry knows a value's schema wherever it lies.
+   */
+  public Serde<V> stored() {
+    return Serdes.serdeFrom(
+        (store, value) -> values.serializer().serialize(name, value),
+        (store, bytes) -> values.deserializer().deserialize(name, bytes));
+  }
+
   /** The subject of its values at the schema registry. */
   public String subject() {
     return AvroSerde.subjectOf(name);

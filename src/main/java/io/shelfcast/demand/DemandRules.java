@@ -1,0 +1,61 @@
+package io.shelfcast.demand;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+
+/**
+ * How sales become demand.
+ *
+ * @param period the grain
+ * @param zone the time zone in which business dates end
+ * @param grace how long after its end a period stays open for a location without a Z-report
+ * @param correctionDays how long after it closed a business date may still be corrected; sales
+ *     lines are kept, and duplicates known, for as long
+ * @param net whether returns are subtracted from demand
+ * @param stockoutShare share of a period that an item must be out of stock to mask it, 0..1
+ * @param maxClockJump how far one event may move a partition's clock ahead
+ * @param sales what makes a sale impossible
+ * @param outliers how demand is winsorised
+ */
+public record DemandRules(
+    Period period,
+    ZoneId zone,
+    Duration grace,
+    int correctionDays,
+    boolean net,
+    double stockoutShare,
+    Duration maxClockJump,
+    SaleRules sales,
+    OutlierRule outliers) {
+
+  /** Closed periods that may still be corrected. */
+  public int correctionPeriods() {
+    return (correctionDays + period.days() - 1) / period.days();
+  }
+
+  /** When a period closes for a location that did not close it itself. */
+  public Instant closesAt(long index) {
+    return endOf(index).plus(grace);
+  }
+
+  /** The business date that a moment falls on. */
+  public LocalDate dateOf(Instant moment) {
+    return LocalDate.ofInstant(moment, zone);
+  }
+
+  /** Whether an item that was out of stock over a span of time masks a period. */
+  public boolean masks(long index, Instant outFrom, Instant outUntil) {
+    Instant start = period.firstDate(index).atStartOfDay(zone).toInstant();
+    Instant end = endOf(index);
+    Instant from = outFrom.isAfter(start) ? outFrom : start;
+    Instant until = outUntil.isBefore(end) ? outUntil : end;
+    double overlap = Duration.between(from, until).toMillis();
+    return overlap > 0 && overlap >= stockoutShare * Duration.between(start, end).toMillis();
+  }
+
+  private Instant endOf(long index) {
+    return period.firstDate(index + 1).atStartOfDay(zone).toInstant();
+  }
+}

@@ -1,0 +1,24 @@
+package io.shelfcast.model;
+
+import io.shelfcast.feature.FeatureRows;
+import java.time.LocalDate;
+
+/** A trained model: immutable, safe for several threads, and always the same for the same rows. */
+public interface Model {
+  /** The field's name for it, e.g. {@code efm}; one of {@link ModelNames}. */
+  String name();
+
+  /** Names the snapshot. */
+  String version();
+
+  /** Cutoff: it has seen target dates up to this one. */
+  LocalDate trainedThrough();
+
+  /**
+   * Writes the expected demand of each row.
+   *
+   * @param rows features of one series
+   * @param means receives units per row, finite and not negative
+   */
+  void score(FeatureRows rows, double[] means);
+}

@@ -1,0 +1,230 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.accuracy.OpenForecasts;
+import io.shelfcast.accuracy.RatioQuantiles;
+import io.shelfcast.demand.History;
+import io.shelfcast.demand.Mask;
+import io.shelfcast.demand.Period;
+import io.shelfcast.event.Forecast;
+import io.shelfcast.event.ForecastDay;
+import io.shelfcast.event.ForecastQualifier;
+import io.shelfcast.event.ForecastQuality;
+import io.shelfcast.event.ForecastTrigger;
+import io.shelfcast.event.LeadTimeTotal;
+import io.shelfcast.event.ModelDay;
+import io.shelfcast.event.ModelShare;
+import io.shelfcast.event.Promotion;
+import io.shelfcast.event.SeriesKey;
+import io.shelfcast.model.Model;
+import io.shelfcast.model.ModelNames;
+import io.shelfcast.model.blend.Blend;
+import io.shelfcast.topology.SettleProcessor.Settled;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+
+/** Puts one {@link Forecast} together from the models' means: blend, quantiles, totals, quality. */
+final class ForecastBuilder {
+  /** Version of the baselines' formulas; changes when a formula does. */
+  private static final String BASELINE_VERSION = "1";
+
+  private static final int RECENT = 7;
+  private static final double DRIFT_RATIO = 1.5;
+
+  private final ServingSettings.Forecasting forecasting;
+  private final Period grain;
+  private final LocationOutlook outlook;
+  private final SeriesKey key;
+  private final String category;
+  private final History history;
+  private final OpenForecasts open;
+  private final Calibration calibration;
+  private final double[] mean;
+
+  ForecastBuilder(
+      ServingSettings.Forecasting forecasting,
+      Period grain,
+      LocationOutlook outlook,
+      Settled settled) {
+    this.forecasting = forecasting;
+    this.grain = grain;
+    this.outlook = outlook;
+    this.key = settled.closed().key();
+    this.category = settled.category();
+    this.history = settled.closed().series().history();
+    this.open = settled.settlement().open();
+    this.calibration = settled.calibration();
+    this.mean = new double[forecasting.horizon()];
+  }
+
+  Forecast build(
+      double[][] means,
+      double[] weights,
+      Blend blend,
+      List<Model> learned,
+      int revision,
+      Instant generatedAt) {
+    blend.mix(weights, means, mean);
+    List<ModelShare> shares = shares(means, weights, learned);
+    LocalDate asOf = grain.lastDate(history.lastPeriod());
+    return Forecast.newBuilder()
+        .setForecastId(id(asOf, shares))
+        .setRevision(revision)
+        .setItemId(key.itemId())
+        .setLocationId(key.locationId())
+        .setCategory(category)
+        .setAsOf(asOf)
+        .setGeneratedAt(generatedAt)
+        .setTrigger(revision == 1 ? ForecastTrigger.CLOSE : ForecastTrigger.CORRECTION)
+        .setDays(days(learned.isEmpty() ? ForecastQualifier.FALLBACK : ForecastQualifier.MODEL))
+        .setLeadTimeTotals(totals())
+        .setModels(shares)
+        .setQuality(quality())
+        .setExplanation(Map.of())
+        .build();
+  }
+
+  private List<ForecastDay> days(ForecastQualifier qualifier) {
+    List<ForecastDay> days = new ArrayList<>(mean.length);
+    for (int h = 1; h <= mean.length; h++) {
+      double expected = mean[h - 1];
+      RatioQuantiles ratios = ratios(ModelNames.BLEND, h, expected);
+      boolean shut = outlook.closed(h);
+      days.add(
+          new ForecastDay(
+              grain.firstDate(history.lastPeriod() + h),
+              expected,
+              shut ? 0.0 : ratios.quantile(0.1, expected),
+              shut ? 0.0 : ratios.quantile(0.5, expected),
+              shut ? 0.0 : ratios.quantile(0.9, expected),
+              expected, // baselines do not know of promotions
+              outlook
+                  .promotion(key.itemId(), category, h)
+                  .map(Promotion::getPromotionId)
+                  .orElse(null),
+              outlook.event(h).orElse(null),
+              qualifier));
+    }
+    return days;
+  }
+
+  private List<LeadTimeTotal> totals() {
+    List<LeadTimeTotal> totals = new ArrayList<>();
+    for (int length : forecasting.leadTimes()) {
+      double total = 0;
+      for (int h = 0; h < length; h++) {
+        total += mean[h];
+      }
+      RatioQuantiles ratios =
+          calibration.quantiles(Calibration.ofTotal(key.locationId(), category, length, total));
+      totals.add(
+          new LeadTimeTotal(
+              length,
+              total,
+              ratios.quantile(0.1, total),
+              ratios.quantile(0.5, total),
+              ratios.quantile(0.9, total),
+              ratios.quantile(0.95, total)));
+    }
+    return totals;
+  }
+
+  /** The models that had a forecast, with their weights among themselves. */
+  private List<ModelShare> shares(double[][] means, double[] weights, List<Model> learned) {
+    double awake = 0;
+    for (int m = 0; m < means.length; m++) {
+      awake += Double.isNaN(means[m][0]) ? 0 : weights[m];
+    }
+    List<ModelShare> shares = new ArrayList<>();
+    for (int m = 0; m < means.length; m++) {
+      if (Double.isNaN(means[m][0])) {
+        continue;
+      }
+      String name = ModelNames.BLENDED.get(m);
+      var model = learned.stream().filter(l -> l.name().equals(name)).findFirst();
+      shares.add(
+          new ModelShare(
+              name,
+              model.map(Model::version).orElse(BASELINE_VERSION),
+              weights[m] / awake,
+              model.map(Model::trainedThrough).orElse(null),
+              forecasting.modelDetail() ? detail(name, means[m]) : List.of()));
+    }
+    return shares;
+  }
+
+  private List<ModelDay> detail(String model, double[] own) {
+    List<ModelDay> days = new ArrayList<>(own.length);
+    for (int h = 1; h <= own.length; h++) {
+      double expected = own[h - 1];
+      RatioQuantiles ratios = ratios(model, h, expected);
+      boolean shut = outlook.closed(h);
+      days.add(
+          new ModelDay(
+              expected,
+              shut ? 0.0 : ratios.quantile(0.1, expected),
+              shut ? 0.0 : ratios.quantile(0.5, expected),
+              shut ? 0.0 : ratios.quantile(0.9, expected)));
+    }
+    return days;
+  }
+
+  private RatioQuantiles ratios(String model, int horizon, double expected) {
+    return calibration.quantiles(
+        Calibration.ofPeriod(key.locationId(), category, model, horizon, expected));
+  }
+
+  private ForecastQuality quality() {
+    int stockouts = 0;
+    for (int i = 0; i < history.size(); i++) {
+      stockouts += history.mask(i) == Mask.STOCK_OUT ? 1 : 0;
+    }
+    double absolute = 0;
+    double signed = 0;
+    double actual = 0;
+    double recentAbsolute = 0;
+    double recentActual = 0;
+    int n = 0;
+    for (OpenForecasts.Settled settled : open.settled()) {
+      double error = settled.mean() - settled.actual();
+      absolute += Math.abs(error);
+      signed += error;
+      actual += settled.actual();
+      if (++n > open.settledCount() - RECENT) {
+        recentAbsolute += Math.abs(error);
+        recentActual += settled.actual();
+      }
+    }
+    boolean full = open.settledCount() == OpenForecasts.QUALITY_PERIODS;
+    boolean drift =
+        full && recentActual > 0 && recentAbsolute / recentActual > DRIFT_RATIO * absolute / actual;
+    return new ForecastQuality(
+        history.size(),
+        stockouts,
+        actual > 0 ? absolute / actual : null,
+        actual > 0 ? signed / actual : null,
+        drift);
+  }
+
+  /** The same inputs have the same id: 64 bits of SHA-256. */
+  private String id(LocalDate asOf, List<ModelShare> shares) {
+    StringBuilder inputs = new StringBuilder(key.toString()).append('@').append(asOf);
+    for (ModelShare share : shares) {
+      inputs.append('|').append(share.getName()).append(':').append(share.getVersion());
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(inputs.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.accuracy.OpenForecasts;
+import io.shelfcast.demand.History;
+import io.shelfcast.demand.Period;
+import io.shelfcast.event.Forecast;
+import io.shelfcast.event.Item;
+import io.shelfcast.event.SeriesKey;
+import io.shelfcast.feature.FeatureRows;
+import io.shelfcast.feature.SeriesFeatures;
+import io.shelfcast.model.Model;
+import io.shelfcast.model.ModelNames;
+import io.shelfcast.model.baseline.Baseline;
+import io.shelfcast.model.baseline.Baselines;
+import io.shelfcast.model.blend.Blend;
+import io.shelfcast.topology.EventCounters.Kind;
+import io.shelfcast.topology.SettleProcessor.Settled;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The forecast stage (DESIGN 4.2): at the close of a series' period it scores the baselines and the
+ * learned models in force, blends them, and sends one {@link Forecast}. Without a learned model the
+ * forecast says that it is a fallback. What it expects is kept open until the actuals come.
+ */
+final class ForecastProcessor extends ContextualProcessor<String, Object, String, Forecast> {
+  private final ServingSettings.Forecasting forecasting;
+  private final ModelSource models;
+  private final EventCounters counters;
+  private final Period grain;
+  private final List<Baseline> baselines;
+  private final Blend blend = new Blend(Blend.Settings.DEFAULT);
+
+  /**
+   * Scratch: means by model (in the order of ModelNames.BLENDED) and horizon, NaN = no forecast.
+   */
+  private final double[][] means;
+
+  private KeyValueStore<String, Settlement> settlements;
+  private KeyValueStore<String, Forecast> latest;
+  private ReferenceData reference;
+  private LocationOutlook outlook;
+
+  ForecastProcessor(ServingSettings settings, ModelSource models, EventCounters counters) {
+    this.forecasting = settings.forecast();
+    this.models = models;
+    this.counters = counters;
+    this.grain = settings.demand().period();
+    this.baselines = Baselines.of(grain);
+    this.means = new double[ModelNames.BLENDED.size()][forecasting.horizon()];
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Forecast> context) {
+    super.init(context);
+    settlements = context.getStateStore(ServingTopology.SETTLEMENTS);
+    latest = context.getStateStore(ServingTopology.LATEST);
+    reference = ServingTopology.referenceData(context);
+  }
+
+  @Override
+  public void process(Record<String, Object> record) {
+    if (record.value() instanceof Settled settled) {
+      forecast(settled);
+    } else if (record.value() instanceof Closing.SeriesRetired retired) {
+      withdraw(retired.key().toString());
+    }
+  }
+
+  private void forecast(Settled settled) {
+    SeriesKey key = settled.closed().key();
+    History history = settled.closed().series().history();
+    long asOf = history.lastPeriod();
+    LocalDate known = grain.lastDate(asOf);
+    if (isDelisted(key.itemId(), known)) {
+      withdraw(key.toString());
+      return;
+    }
+    if (outlook == null || !outlook.speaksOf(key.locationId(), asOf)) {
+      outlook =
+          new LocationOutlook(reference, grain, key.locationId(), asOf, forecasting.horizon());
+    }
+    List<Model> learned = models.current(settled.category(), known);
+    score(history, learned);
+    Settlement before = settled.settlement();
+    double[] weights =
+        before.weights().length == 0 ? Blend.uniformWeights(means.length) : before.weights();
+    int revision = before.asOf() == asOf ? before.revision() + 1 : 1;
+    Forecast forecast =
+        new ForecastBuilder(forecasting, grain, outlook, settled)
+            .build(means, weights, blend, learned, revision, now());
+    settlements.put(
+        key.toString(),
+        new Settlement(weights, open(before.open(), forecast, asOf), revision, asOf));
+    latest.put(key.toString(), forecast);
+    counters.count(Kind.FORECAST);
+    context().forward(new Record<>(key.toString(), forecast, context().currentStreamTimeMs()));
+  }
+
+  private void score(History history, List<Model> learned) {
+    for (double[] row : means) {
+      Arrays.fill(row, Double.NaN);
+    }
+    for (Baseline baseline : baselines) {
+      baseline.forecast(history, means[ModelNames.BLENDED.indexOf(baseline.name())]);
+    }
+    if (!learned.isEmpty()) {
+      FeatureRows rows = SeriesFeatures.rows(history, forecasting.horizon());
+      for (Model model : learned) {
+        model.score(rows, means[ModelNames.BLENDED.indexOf(model.name())]);
+      }
+    }
+    for (int h = 1; h <= forecasting.horizon(); h++) {
+      if (outlook.closed(h)) {
+        for (double[] row : means) {
+          row[h - 1] =
+              Double.isNaN(row[h - 1]) ? Double.NaN : 0; // nobody sells behind closed doors
+        }
+      }
+    }
+  }
+
+  /** Keeps what must be settled later: some horizons, and the totals. */
+  private OpenForecasts open(OpenForecasts open, Forecast forecast, long asOf) {
+    for (int horizon : OpenForecasts.HORIZONS) {
+      if (horizon <= forecasting.horizon()) {
+        var day = forecast.getDays().get(horizon - 1);
+        float[] expected = new float[means.length];
+        for (int m = 0; m < expected.length; m++) {
+          expected[m] = (float) means[m][horizon - 1];
+        }
+        open.open(
+            new OpenForecasts.Point(
+                asOf + horizon,
+                horizon,
+                expected,
+                (float) day.getMean(),
+                (float) day.getP10(),
+                (float) day.getP50(),
+                (float) day.getP90()));
+      }
+    }
+    for (var total : forecast.getLeadTimeTotals()) {
+      open.open(
+          new OpenForecasts.Total(
+              asOf + total.getDays(), total.getDays(), (float) total.getMean()));
+    }
+    return open;
+  }
+
+  private boolean isDelisted(String itemId, LocalDate known) {
+    LocalDate delisted =
+        reference.item(itemId, known).map(Item::getDelistedDate).orElse(LocalDate.MAX);
+    return !delisted.isAfter(known.plusDays(1));
+  }
+
+  /** A tombstone takes the forecast off the topic; nothing is sent when none was out. */
+  private void withdraw(String key) {
+    if (latest.delete(key) != null) {
+      context().forward(new Record<>(key, null, context().currentStreamTimeMs()));
+    }
+    settlements.delete(key);
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(context().currentSystemTimeMs());
+  }
+}

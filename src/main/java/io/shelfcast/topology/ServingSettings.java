@@ -1,0 +1,38 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.demand.DemandRules;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+
+/**
+ * What the serving topology needs to know.
+ *
+ * @param demand how sales become demand
+ * @param forecast what is forecast
+ * @param locationPartitions partitions of pos-sales
+ * @param categoryPartitions partitions of settled-errors
+ * @param persistentStores whether state is kept on disk; in memory for backtests
+ * @param emptyAfter how long a partition without a location waits before it says so
+ * @param idleAfter how long a silent partition waits before it no longer counts
+ */
+public record ServingSettings(
+    DemandRules demand,
+    Forecasting forecast,
+    int locationPartitions,
+    int categoryPartitions,
+    boolean persistentStores,
+    Duration emptyAfter,
+    Duration idleAfter) {
+
+  /**
+   * What is forecast.
+   *
+   * @param horizon periods ahead
+   * @param from first as-of date that is forecast from; before it a close only builds history
+   * @param leadTimes lengths of the totals, in periods
+   * @param modelDetail whether each model's own forecasts go out, too
+   */
+  public record Forecasting(
+      int horizon, LocalDate from, List<Integer> leadTimes, boolean modelDetail) {}
+}

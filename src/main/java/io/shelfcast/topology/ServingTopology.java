@@ -1,0 +1,214 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.event.Topic;
+import io.shelfcast.event.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The serving application (DESIGN section 4): sales, closes of day and stock status of a location
+ * come together in one task, where demand is closed, forecasts are settled and new ones made;
+ * errors go on by category to the accuracy reports. Reference data reaches every task through
+ * global stores.
+ */
+public final class ServingTopology implements Supplier<Topology> {
+  /** The application's id, behind the topics' prefix. */
+  public static final String APPLICATION_ID = "shelfcast-serving";
+
+  /** Lines of open days and of closed ones that may still be corrected. */
+  public static final String SALE_LINES = "sale-lines";
+
+  /** The partition's clock and how far its locations have closed. */
+  public static final String CLOCK = "business-clock";
+
+  /** Series by location and item: history and recent totals. */
+  public static final String SERIES = "series";
+
+  /** Spans of time without stock, by location and item. */
+  public static final String STOCK_OUTS = "stock-outs";
+
+  /** What was forecast and awaits its actual, by location and item. */
+  public static final String SETTLEMENTS = "settlements";
+
+  /** Conformal quantiles by location, category, model, horizon and volume. */
+  public static final String CALIBRATION = "calibration";
+
+  /** The newest forecast of each series, by location and item. */
+  public static final String LATEST = "latest-forecasts";
+
+  /** The newest accuracy report, by category, model and horizon. */
+  public static final String ACCURACY = "latest-accuracy";
+
+  static final String ERRORS_ARRIVED = "errors-arrived";
+  static final String ERRORS_SETTLED = "errors-settled";
+  static final String ACCURACY_PROGRESS = "accuracy-progress";
+
+  static final String SETTLE = "settle";
+  static final String FORECAST = "forecast";
+  static final String SETTLED_ERRORS_SINK = "settled-errors-out";
+  static final String DAILY_DEMAND_SINK = "daily-demand";
+
+  private static final String DEMAND = "demand";
+  private static final String ACCURACY_STAGE = "accuracy";
+  private static final String ITEMS = "reference-items";
+  private static final String LOCATIONS = "reference-locations";
+  private static final String CALENDAR = "reference-calendar";
+  private static final String PROMOTIONS = "reference-promotions";
+
+  private final Topics topics;
+  private final ServingSettings settings;
+  private final ModelSource models;
+  private final EventCounters counters;
+
+  /**
+   * @param topics where events come from and results go
+   * @param settings what to do
+   * @param models the learned models in force
+   * @param counters counts events as they pass
+   */
+  public ServingTopology(
+      Topics topics, ServingSettings settings, ModelSource models, EventCounters counters) {
+    this.topics = topics;
+    this.settings = settings;
+    this.models = models;
+    this.counters = counters;
+  }
+
+  @Override
+  public Topology get() {
+    Topology topology = new Topology();
+    reference(topology, ITEMS, topics.items, ReferenceData::mergeItems);
+    reference(topology, LOCATIONS, topics.locations, ReferenceData::mergeLocations);
+    reference(topology, CALENDAR, topics.calendar, ReferenceData::mergeCalendar);
+    reference(topology, PROMOTIONS, topics.promotions, ReferenceData::mergePromotions);
+    demand(topology);
+    settleAndForecast(topology);
+    accuracy(topology);
+    return topology;
+  }
+
+  static ReferenceData referenceData(ProcessingContext context) {
+    return new ReferenceData(
+        context.getStateStore(ITEMS),
+        context.getStateStore(LOCATIONS),
+        context.getStateStore(CALENDAR),
+        context.getStateStore(PROMOTIONS));
+  }
+
+  private static <V extends SpecificRecord> void reference(
+      Topology topology, String store, Topic<V> topic, BinaryOperator<List<V>> merge) {
+    topology.addGlobalStore(
+        ReferenceStore.builder(store, merge),
+        topic.name() + "-source",
+        topic.keys().deserializer(),
+        topic.values().deserializer(),
+        topic.name(),
+        store + "-update",
+        () -> new ReferenceProcessor<>(store));
+  }
+
+  private void demand(Topology topology) {
+    List<Topic<? extends SpecificRecord>> inputs =
+        List.of(topics.posSales, topics.storeDays, topics.stockStatus);
+    for (Topic<? extends SpecificRecord> input : inputs) {
+      topology.addSource(
+          AutoOffsetReset.earliest(),
+          input.name(),
+          new EventTimeExtractor(),
+          input.keys().deserializer(),
+          input.values().deserializer(),
+          input.name());
+    }
+    topology
+        .addProcessor(
+            DEMAND,
+            () -> new DemandProcessor(settings, counters),
+            inputs.stream().map(Topic::name).toArray(String[]::new))
+        .addStateStore(store(SALE_LINES, Serdes.Bytes(), Serdes.ByteArray()), DEMAND)
+        .addStateStore(store(CLOCK, Serdes.String(), Serdes.ByteArray()), DEMAND)
+        .addStateStore(store(STOCK_OUTS, Serdes.String(), Serdes.ByteArray()), DEMAND)
+        .addStateStore(store(SERIES, Serdes.String(), new SeriesSerde()), DEMAND)
+        .addSink(
+            DAILY_DEMAND_SINK,
+            topics.dailyDemand.name(),
+            topics.dailyDemand.keys().serializer(),
+            topics.dailyDemand.values().serializer(),
+            new LocationPartitioner<>(),
+            DEMAND);
+  }
+
+  private void settleAndForecast(Topology topology) {
+    topology
+        .addProcessor(SETTLE, () -> new SettleProcessor(settings), DEMAND)
+        .addProcessor(FORECAST, () -> new ForecastProcessor(settings, models, counters), SETTLE)
+        .addStateStore(store(SETTLEMENTS, Serdes.String(), new SettlementSerde()), SETTLE, FORECAST)
+        .addStateStore(store(CALIBRATION, Serdes.String(), Serdes.ByteArray()), SETTLE)
+        .addStateStore(store(LATEST, Serdes.String(), topics.forecasts.stored()), FORECAST)
+        .addSink(
+            topics.forecasts.name(),
+            topics.forecasts.name(),
+            topics.forecasts.keys().serializer(),
+            topics.forecasts.values().serializer(),
+            new LocationPartitioner<>(),
+            FORECAST)
+        .addSink(
+            SETTLED_ERRORS_SINK,
+            topics.settledErrors.name(),
+            topics.settledErrors.keys().serializer(),
+            topics.settledErrors.values().serializer(),
+            new CategoryPartitioner<>(),
+            SETTLE);
+  }
+
+  private void accuracy(Topology topology) {
+    Period grain = settings.demand().period();
+    topology
+        .addSource(
+            AutoOffsetReset.earliest(),
+            topics.settledErrors.name(),
+            topics.settledErrors.keys().deserializer(),
+            topics.settledErrors.values().deserializer(),
+            topics.settledErrors.name())
+        .addProcessor(
+            ACCURACY_STAGE,
+            () -> new AccuracyProcessor(grain, settings.locationPartitions()),
+            topics.settledErrors.name())
+        .addStateStore(store(ERRORS_ARRIVED, Serdes.String(), Serdes.ByteArray()), ACCURACY_STAGE)
+        .addStateStore(store(ERRORS_SETTLED, Serdes.String(), Serdes.ByteArray()), ACCURACY_STAGE)
+        .addStateStore(
+            store(ACCURACY_PROGRESS, Serdes.String(), Serdes.ByteArray()), ACCURACY_STAGE)
+        .addStateStore(
+            store(ACCURACY, Serdes.String(), topics.forecastAccuracy.stored()), ACCURACY_STAGE)
+        .addSink(
+            topics.forecastAccuracy.name(),
+            topics.forecastAccuracy.name(),
+            topics.forecastAccuracy.keys().serializer(),
+            topics.forecastAccuracy.values().serializer(),
+            ACCURACY_STAGE);
+  }
+
+  private <K, V> StoreBuilder<KeyValueStore<K, V>> store(
+      String name, Serde<K> keys, Serde<V> values) {
+    KeyValueBytesStoreSupplier supplier =
+        settings.persistentStores()
+            ? Stores.persistentKeyValueStore(name)
+            : Stores.inMemoryKeyValueStore(name);
+    StoreBuilder<KeyValueStore<K, V>> builder = Stores.keyValueStoreBuilder(supplier, keys, values);
+    return settings.persistentStores()
+        ? builder.withLoggingEnabled(Map.of())
+        : builder.withLoggingDisabled();
+  }
+}

@@ -1,0 +1,159 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.event.AccuracyReport;
+import io.shelfcast.event.DailyDemand;
+import io.shelfcast.event.DeadLetter;
+import io.shelfcast.event.Forecast;
+import io.shelfcast.event.LineReference;
+import io.shelfcast.event.LocalSchemaRegistry;
+import io.shelfcast.event.PosSale;
+import io.shelfcast.event.StockStatus;
+import io.shelfcast.event.StoreDayClosed;
+import io.shelfcast.event.Topic;
+import io.shelfcast.event.Topics;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The serving topology in a test driver, with words for its events. */
+final class ServingDriver implements AutoCloseable {
+  final Topics topics = new Topics(new LocalSchemaRegistry(), "");
+  final EventCounters counters = new EventCounters();
+  private final TopologyTestDriver driver;
+  private final Map<String, TestInputTopic<String, ?>> inputs = new HashMap<>();
+  private int lines;
+
+  ServingDriver(String... settings) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (int i = 0; i < settings.length; i += 2) {
+      all.put(settings[i], settings[i + 1]);
+    }
+    ServingSettings serving = new ShelfcastConfig(all).serving(1, 1, false);
+    Properties properties = new Properties();
+    properties.put("application.id", "serving-test");
+    properties.putAll(
+        new DeadLetters(ServingTopology.APPLICATION_ID, topics.deadLetters, counters)
+            .streamsConfig());
+    driver =
+        new TopologyTestDriver(
+            new ServingTopology(topics, serving, ModelSource.none(), counters).get(),
+            properties,
+            Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  static PosSale sale(
+      String location, LocalDate date, String transaction, int line, String item, double quantity) {
+    return PosSale.newBuilder()
+        .setTransactionId(transaction)
+        .setLineNumber(line)
+        .setLocationId(location)
+        .setWorkstationId("till-1")
+        .setItemId(item)
+        .setBusinessDate(date)
+        .setSoldAt(at(date, 12))
+        .setQuantity(quantity)
+        .setUnitPrice(2.5)
+        .setCurrency("EUR")
+        .build();
+  }
+
+  static PosSale voidOf(PosSale original, String transaction) {
+    return PosSale.newBuilder(original)
+        .setTransactionId(transaction)
+        .setLineNumber(1)
+        .setVoids(
+            new LineReference(
+                original.getWorkstationId(),
+                original.getBusinessDate(),
+                original.getTransactionId(),
+                original.getLineNumber()))
+        .build();
+  }
+
+  static Instant at(LocalDate date, int hour) {
+    return date.atTime(hour, 0).toInstant(ZoneOffset.UTC);
+  }
+
+  /** A sale in a transaction of its own. */
+  void sell(String location, LocalDate date, String item, double quantity) {
+    pipe(sale(location, date, "t" + ++lines, 1, item, quantity));
+  }
+
+  void pipe(PosSale sale) {
+    pipe(topics.posSales, sale.getLocationId(), sale, sale.getSoldAt());
+  }
+
+  void close(String location, LocalDate date) {
+    Instant closedAt = at(date, 22);
+    pipe(topics.storeDays, location, new StoreDayClosed(location, date, closedAt), closedAt);
+  }
+
+  void outOfStock(String location, String item, Instant from, Instant until, Instant reportedAt) {
+    pipe(
+        topics.stockStatus,
+        location,
+        new StockStatus(location, item, from, until, reportedAt),
+        reportedAt);
+  }
+
+  @SuppressWarnings("unchecked")
+  <V extends SpecificRecord> void pipe(Topic<V> topic, String key, V value, Instant time) {
+    TestInputTopic<String, V> input =
+        (TestInputTopic<String, V>)
+            inputs.computeIfAbsent(
+                topic.name(),
+                name ->
+                    driver.createInputTopic(
+                        name, topic.keys().serializer(), topic.values().serializer()));
+    input.pipeInput(key, value, time);
+  }
+
+  void pipeBytes(String topic, String key, byte[] value, Instant time) {
+    driver
+        .createInputTopic(
+            topic,
+            new org.apache.kafka.common.serialization.StringSerializer(),
+            new org.apache.kafka.common.serialization.ByteArraySerializer())
+        .pipeInput(key, value, time);
+  }
+
+  List<DailyDemand> demands() {
+    return output(topics.dailyDemand).readValuesToList();
+  }
+
+  List<TestRecord<String, Forecast>> forecasts() {
+    return output(topics.forecasts).readRecordsToList();
+  }
+
+  List<AccuracyReport> reports() {
+    return output(topics.forecastAccuracy).readValuesToList();
+  }
+
+  List<DeadLetter> deadLetters() {
+    return output(topics.deadLetters).readValuesToList();
+  }
+
+  TopologyTestDriver driver() {
+    return driver;
+  }
+
+  private <V extends SpecificRecord> TestOutputTopic<String, V> output(Topic<V> topic) {
+    return driver.createOutputTopic(
+        topic.name(), topic.keys().deserializer(), topic.values().deserializer());
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
