@@ -1,6 +1,8 @@
 package io.shelfcast.event;
 
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -42,6 +44,11 @@ public record Topic<V extends SpecificRecord>(
     return Serdes.serdeFrom(
         (store, value) -> values.serializer().serialize(name, value),
         (store, bytes) -> values.deserializer().deserialize(name, bytes));
+  }
+
+  /** The schema of its values. */
+  public Schema schema() {
+    return SpecificData.get().getSchema(type);
   }
 
   /** The subject of its values at the schema registry. */

@@ -145,7 +145,12 @@ class DemandStageTest {
     serving.pipe(
         serving.topics.calendar,
         "|" + TUESDAY,
-        CalendarDay.newBuilder().setRegion("").setDate(TUESDAY).setOpen(false).build(),
+        CalendarDay.newBuilder()
+            .setRegion("")
+            .setDate(TUESDAY)
+            .setEvents(List.of())
+            .setOpen(false)
+            .build(),
         at(MONDAY, 0));
     serving.outOfStock("A", "milk", at(MONDAY, 8), at(MONDAY, 18), at(MONDAY, 9));
     serving.sell("A", MONDAY, "milk", 1);

@@ -68,16 +68,26 @@ final class ServingDriver implements AutoCloseable {
   }
 
   static PosSale voidOf(PosSale original, String transaction) {
-    return PosSale.newBuilder(original)
-        .setTransactionId(transaction)
-        .setLineNumber(1)
-        .setVoids(
-            new LineReference(
-                original.getWorkstationId(),
-                original.getBusinessDate(),
-                original.getTransactionId(),
-                original.getLineNumber()))
-        .build();
+    PosSale sale =
+        sale(
+            original.getLocationId(),
+            original.getBusinessDate(),
+            transaction,
+            1,
+            original.getItemId(),
+            original.getQuantity());
+    return withVoids(
+        sale,
+        new LineReference(
+            original.getWorkstationId(),
+            original.getBusinessDate(),
+            original.getTransactionId(),
+            original.getLineNumber()));
+  }
+
+  static PosSale withVoids(PosSale sale, LineReference voids) {
+    sale.put("voids", voids);
+    return sale;
   }
 
   static Instant at(LocalDate date, int hour) {
