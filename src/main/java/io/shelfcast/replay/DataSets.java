@@ -58,6 +58,9 @@ public final class DataSets {
   private static Map<String, BiFunction<Path, Topics, DataSet>> readers() {
     Map<String, BiFunction<Path, Topics, DataSet>> readers = new LinkedHashMap<>();
     readers.put(OnlineRetail.NAME, OnlineRetail::new);
+    readers.put(M5.NAME, M5::new);
+    readers.put(OrangeJuice.NAME, OrangeJuice::new);
+    readers.put(GenericCsv.NAME, GenericCsv::new);
     return readers;
   }
 }
