@@ -3,9 +3,9 @@ package io.shelfcast.event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
@@ -32,7 +32,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
   private static final int HEADER = 5;
 
   private final Schema schema;
-  private final SpecificData data;
+  private final EventModel data;
   private final SchemaRegistry registry;
   private final SpecificDatumWriter<T> writer;
   private final Map<String, Integer> idsByTopic = new ConcurrentHashMap<>();
@@ -45,8 +45,8 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
    * @param registry where schemas are registered and looked up
    */
   public AvroSerde(Class<T> type, SchemaRegistry registry) {
-    this.data = SpecificData.getForClass(type);
-    this.schema = data.getSchema(type);
+    this.data = new EventModel(type);
+    this.schema = SpecificData.get().getSchema(type);
     this.registry = registry;
     this.writer = new SpecificDatumWriter<>(schema, data);
   }
@@ -70,20 +70,22 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     if (value == null) {
       return null; // a tombstone
     }
-    int id = idsByTopic.computeIfAbsent(topic, t -> registry.register(subjectOf(t), schema));
+    int id = idOf(topic);
     Encoding encoding = encodings.get();
     try {
-      encoding.bytes.reset();
-      encoding.bytes.write(MAGIC);
-      encoding.bytes.write(ByteBuffer.allocate(4).putInt(id).array());
-      encoding.encoder = EncoderFactory.get().binaryEncoder(encoding.bytes, encoding.encoder);
-      writer.write(value, encoding.encoder);
-      encoding.encoder.flush();
-      return encoding.bytes.toByteArray();
-    } catch (IOException | AvroRuntimeException | NullPointerException e) {
+      return encoding.encode(id, value, writer);
+    } catch (IOException | RuntimeException e) {
+      encodings.remove(); // its encoder may hold the first half of this value
       throw new MalformedRecordException(
           "cannot write a %s to %s: %s".formatted(schema.getName(), topic, e.getMessage()), e);
     }
+  }
+
+  private int idOf(String topic) {
+    Integer known = idsByTopic.get(topic); // computeIfAbsent alone may lock on the hot path
+    return known != null
+        ? known
+        : idsByTopic.computeIfAbsent(topic, t -> registry.register(subjectOf(t), schema));
   }
 
   private T deserialize(String topic, byte[] bytes) {
@@ -96,7 +98,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
               .formatted(topic));
     }
     int id = ByteBuffer.wrap(bytes).getInt(1);
-    SpecificDatumReader<T> reader = readersById.computeIfAbsent(id, this::readerOf);
+    SpecificDatumReader<T> reader = readerOf(topic, id);
     try {
       BinaryDecoder decoder =
           DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, decoders.get());
@@ -110,12 +112,39 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     }
   }
 
-  private SpecificDatumReader<T> readerOf(int id) {
-    return new SpecificDatumReader<>(registry.byId(id), schema, data);
+  private SpecificDatumReader<T> readerOf(String topic, int id) {
+    SpecificDatumReader<T> known = readersById.get(id);
+    if (known != null) {
+      return known;
+    }
+    Schema written = registry.byId(id);
+    List<String> differences = SchemaDifferences.between(schema, written);
+    if (!differences.isEmpty()) {
+      throw new MalformedRecordException(
+          "a value of %s was written with schema id %d, which does not fit %s: %s"
+              .formatted(topic, id, schema.getName(), String.join("; ", differences)));
+    }
+    SpecificDatumReader<T> reader = new SpecificDatumReader<>(written, schema, data);
+    readersById.put(id, reader);
+    return reader;
   }
 
+  /** One thread's buffer and encoder. */
   private static final class Encoding {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private BinaryEncoder encoder;
+
+    private <T> byte[] encode(int id, T value, SpecificDatumWriter<T> writer) throws IOException {
+      bytes.reset();
+      bytes.write(MAGIC);
+      bytes.write(id >>> 24);
+      bytes.write(id >>> 16);
+      bytes.write(id >>> 8);
+      bytes.write(id);
+      encoder = EncoderFactory.get().binaryEncoder(bytes, encoder);
+      writer.write(value, encoder);
+      encoder.flush();
+      return bytes.toByteArray();
+    }
   }
 }

@@ -1,14 +1,29 @@
 package io.shelfcast.event;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** The registry refuses a schema because it does not fit what is registered for the subject. */
+/** The registry refuses schemas because they do not fit what is registered for their subjects. */
 public final class IncompatibleSchemaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public IncompatibleSchemaException(String subject, List<String> differences) {
+    this(Map.of(subject, differences));
+  }
+
+  /**
+   * @param differencesBySubject what does not fit, in the order in which to name the subjects
+   */
+  public IncompatibleSchemaException(Map<String, List<String>> differencesBySubject) {
     super(
-        "the schema for subject %s is not compatible with the registered one: %s"
-            .formatted(subject, String.join("; ", differences)));
+        differencesBySubject.entrySet().stream()
+            .map(e -> sentence(e.getKey(), e.getValue()))
+            .collect(Collectors.joining(System.lineSeparator())));
+  }
+
+  private static String sentence(String subject, List<String> differences) {
+    return "the schema for subject %s is not compatible with the registered one: %s"
+        .formatted(subject, String.join("; ", differences));
   }
 }

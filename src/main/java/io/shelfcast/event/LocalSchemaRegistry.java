@@ -5,26 +5,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaCompatibility;
 
-/** A schema registry in this process' memory, for {@code evaluate} and tests: BACKWARD, no REST. */
+/**
+ * A schema registry in this process' memory, for {@code evaluate} and tests: BACKWARD, no REST. As
+ * at a real one, a schema that a subject already has keeps its id whatever came after it.
+ */
 public final class LocalSchemaRegistry implements SchemaRegistry {
   private final List<Schema> schemas = new ArrayList<>();
-  private final Map<String, Schema> newestBySubject = new HashMap<>();
+  private final Map<String, List<Schema>> versionsBySubject = new HashMap<>();
 
   @Override
   public synchronized int register(String subject, Schema schema) {
-    List<String> differences = incompatibilities(subject, schema);
-    if (!differences.isEmpty()) {
-      throw new IncompatibleSchemaException(subject, differences);
+    List<Schema> versions = versionsBySubject.computeIfAbsent(subject, s -> new ArrayList<>());
+    if (!versions.contains(schema)) {
+      List<String> differences = incompatibilities(subject, schema);
+      if (!differences.isEmpty()) {
+        throw new IncompatibleSchemaException(subject, differences);
+      }
+      versions.add(schema);
     }
-    newestBySubject.put(subject, schema);
-    int index = schemas.indexOf(schema);
-    if (index < 0) {
+    if (!schemas.contains(schema)) {
       schemas.add(schema);
-      index = schemas.size() - 1;
     }
-    return index + 1;
+    return schemas.indexOf(schema) + 1;
   }
 
   @Override
@@ -37,16 +40,10 @@ public final class LocalSchemaRegistry implements SchemaRegistry {
 
   @Override
   public synchronized List<String> incompatibilities(String subject, Schema schema) {
-    Schema newest = newestBySubject.get(subject);
-    if (newest == null) {
-      return List.of();
-    }
-    return SchemaCompatibility.checkReaderWriterCompatibility(schema, newest)
-        .getResult()
-        .getIncompatibilities()
-        .stream()
-        .map(i -> "%s at %s: %s".formatted(i.getType(), i.getLocation(), i.getMessage()))
-        .toList();
+    List<Schema> versions = versionsBySubject.getOrDefault(subject, List.of());
+    return versions.isEmpty()
+        ? List.of()
+        : SchemaDifferences.between(schema, versions.get(versions.size() - 1));
   }
 
   @Override

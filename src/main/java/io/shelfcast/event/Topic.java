@@ -1,6 +1,8 @@
 package io.shelfcast.event;
 
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -32,6 +34,11 @@ public record Topic<V extends SpecificRecord>(
   /** Serde of its keys. */
   public Serde<String> keys() {
     return Serdes.String();
+  }
+
+  /** The schema of its values. */
+  public Schema schema() {
+    return SpecificData.get().getSchema(type);
   }
 
   /** The subject of its values at the schema registry. */
