@@ -3,6 +3,7 @@ package io.shelfcast.topology;
 import static io.shelfcast.topology.ServingDriver.at;
 import static io.shelfcast.topology.ServingDriver.sale;
 import static io.shelfcast.topology.ServingDriver.voidOf;
+import static io.shelfcast.topology.ServingDriver.withVoids;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfcast.event.CalendarDay;
@@ -10,6 +11,7 @@ import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DeadLetter;
 import io.shelfcast.event.DemandMask;
 import io.shelfcast.event.DemandTrigger;
+import io.shelfcast.event.LineReference;
 import io.shelfcast.event.PosSale;
 import io.shelfcast.event.StoreDayClosed;
 import io.shelfcast.topology.EventCounters.Kind;
@@ -101,9 +103,8 @@ class DemandStageTest {
     PosSale line = sale("A", MONDAY, "t1", 1, "milk", 2);
     serving.pipe(line);
     serving.close("A", MONDAY);
-    PosSale late = voidOf(line, "v1");
-    late = PosSale.newBuilder(late).setBusinessDate(TUESDAY).setSoldAt(at(TUESDAY, 9)).build();
-    serving.pipe(late);
+    LineReference monday = voidOf(line, "v1").getVoids();
+    serving.pipe(withVoids(sale("A", TUESDAY, "v1", 1, "milk", 2), monday));
     DailyDemand corrected = serving.demands().get(1);
     assertThat(corrected.getBusinessDate()).isEqualTo(MONDAY);
     assertThat(corrected.getSold()).isZero();

@@ -96,7 +96,7 @@ final class ServingDriver implements AutoCloseable {
 
   /** A sale in a transaction of its own. */
   void sell(String location, LocalDate date, String item, double quantity) {
-    pipe(sale(location, date, "t" + ++lines, 1, item, quantity));
+    pipe(sale(location, date, "auto-" + ++lines, 1, item, quantity));
   }
 
   void pipe(PosSale sale) {
