@@ -12,9 +12,9 @@ package io.shelfcast.accuracy;
  * <p>Above {@value #LARGEST} units a mean the quantiles grow in proportion to it, as they do in the
  * limit (a gamma distribution).
  *
- * <p>Source: Syntetos, Lengu and Babai 2013, "A note on the demand distributions of spare parts",
- * International Journal of Production Research 51(21), where the negative binomial fits slow movers
- * best.
+ * <p>Source: Snyder, Ord and Beaumont 2012, "Forecasting the intermittent demand for slow-moving
+ * inventories: A modelling approach", International Journal of Forecasting 28(2), where negative
+ * binomials forecast better than Poisson ones.
  */
 final class ColdStart {
   private static final double DISPERSION = 0.5;
@@ -29,7 +29,7 @@ final class ColdStart {
     }
     double successes = 1 / DISPERSION;
     double odds = DISPERSION * mean / (1 + DISPERSION * mean);
-    double chance = Math.pow(1 + DISPERSION * mean, -successes); // P(0)
+    double chance = StrictMath.pow(1 + DISPERSION * mean, -successes); // P(0)
     double cumulated = chance;
     int k = 0;
     while (cumulated < p && chance > 0) {

@@ -43,7 +43,7 @@ public record Metrics(
    * FVA = WAPE(seasonal naive) - WAPE(this model), as a fraction: what the model adds over the
    * simplest sensible forecast. Empty when either WAPE is undefined.
    *
-   * <p>Source: Gilliland 2010, <i>The Business Forecasting Deal</i>, chapter 4.
+   * <p>Source: Gilliland 2010, <i>The Business Forecasting Deal</i>.
    */
   public OptionalDouble forecastValueAdded(Metrics seasonalNaive) {
     return wape.isPresent() && seasonalNaive.wape.isPresent()

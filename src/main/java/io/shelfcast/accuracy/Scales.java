@@ -7,7 +7,7 @@ import java.util.function.IntPredicate;
  * another's. 0 = the scale is undefined (too few observations, or demand that never changes), and
  * the series does not count in the scaled metric.
  *
- * <p>Sources: Hyndman and Koehler 2006, equation 9 (MASE); Makridakis et al. 2022 (RMSSE).
+ * <p>Sources: Hyndman and Koehler 2006 (MASE); Makridakis et al. 2022 (RMSSE).
  *
  * @param mae mean |y(t) - y(t-m)|, units: MASE's scale
  * @param mse mean (y(t) - y(t-1))^2 from the first sale on, units squared: RMSSE's scale

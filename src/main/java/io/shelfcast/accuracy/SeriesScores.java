@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * matter; within a series it does, up to rounding. One thread at a time.
  *
  * <p>Source: Makridakis, Spiliotis and Assimakopoulos 2022, "M5 accuracy competition: results,
- * findings, and conclusions", International Journal of Forecasting 38(4), equation 1.
+ * findings, and conclusions", International Journal of Forecasting 38(4).
  */
 public final class SeriesScores {
   private final TreeMap<String, ErrorSums> bySeries = new TreeMap<>();

@@ -13,8 +13,8 @@ import java.util.Arrays;
  *   <li>Weeks: f(T+h) = mean of the last four observed weeks.
  * </ul>
  *
- * <p>Source: the same-weekday moving average of the M5 benchmarks (Makridakis et al. 2022, "The M5
- * competition: background, organization, and implementation"), with a window of four weeks.
+ * <p>Source: the seasonal naive method of Hyndman and Athanasopoulos, <i>Forecasting: Principles
+ * and Practice</i>, section 5.2, averaged over the last four seasons.
  */
 public final class MovingAverage implements Baseline {
   /** Weeks in the window, and so values behind each mean. */

