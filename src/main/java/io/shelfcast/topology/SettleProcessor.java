@@ -45,8 +45,6 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
           .thenComparing(SumsKey::model)
           .thenComparingInt(SumsKey::horizon);
 
-  private static final int LEVEL_PERIODS = 28;
-
   private final ServingSettings settings;
   private final Period grain;
   private final Blend blend = new Blend(Blend.Settings.DEFAULT);
@@ -119,12 +117,11 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
     double actual = closed.closed().actual();
     int horizon = point.horizon();
     String location = closed.key().locationId();
-    double level = level(closed.series().history());
     double[] losses = new double[point.means().length];
     for (int m = 0; m < losses.length; m++) {
       String model = ModelNames.BLENDED.get(m);
       double mean = point.means()[m];
-      losses[m] = Blend.loss(actual, mean, level);
+      losses[m] = Blend.squaredLoss(actual, mean, scales.mse());
       if (Double.isNaN(mean)) {
         continue; // the model had no forecast
       }
@@ -167,20 +164,6 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
   private Scales scales(Closing.SeriesClosed closed) {
     History history = closed.series().history();
     return Scales.of(history.size() - 1, history::demand, history::observed, grain.season());
-  }
-
-  /** The series' mean demand before the period that is judged, units. */
-  private static double level(History history) {
-    double sum = 0;
-    int n = 0;
-    int end = history.size() - 1;
-    for (int i = Math.max(0, end - LEVEL_PERIODS); i < end; i++) {
-      if (history.observed(i)) {
-        sum += history.demand(i);
-        n++;
-      }
-    }
-    return n == 0 ? 0 : sum / n;
   }
 
   private ErrorSums sums(String category, String model, int horizon) {
