@@ -39,7 +39,8 @@ public final class EmbeddedBroker implements AutoCloseable {
    *
    * @param dataFolder where it keeps its data; made where it is missing
    * @param port of the loopback address; 0 = any free one
-   * @throws EmbeddedStartException when the port or the folder is in use
+   * @throws EmbeddedStartException when the port or the folder is in use. Other failures of the
+   *     broker's start, such as a full disk, are logged and end the process: Kafka wants it so
    */
   public static EmbeddedBroker start(Path dataFolder, int port) {
     return start(dataFolder, port, Map.of());
@@ -55,8 +56,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     KafkaRaftServer server = null;
     try {
       int brokerPort = LoopbackPort.claim(port, PORT_FLAG);
-      // The quorum's only voter is found by its id; its port may differ from start to start.
-      int controllerPort = LoopbackPort.claim(0, PORT_FLAG);
+      // The quorum's only voter is known by its id; its port may differ from start to start.
+      int controllerPort = LoopbackPort.anyBut(brokerPort);
       format(folder.kafka());
       server =
           new KafkaRaftServer(

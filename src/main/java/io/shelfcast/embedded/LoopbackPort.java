@@ -27,6 +27,15 @@ final class LoopbackPort {
     }
   }
 
+  /** A free port other than one that is free too but spoken for. */
+  static int anyBut(int spokenFor) {
+    int port = spokenFor;
+    while (port == spokenFor) {
+      port = claim(0, "");
+    }
+    return port;
+  }
+
   static EmbeddedStartException inUse(int port, String flag, Exception cause) {
     return new EmbeddedStartException(
         "port %d is in use; choose another one with %s (0 = any free one)".formatted(port, flag),

@@ -1,5 +1,7 @@
 package io.shelfcast.event;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -7,6 +9,8 @@ import java.util.stream.Collectors;
 /** The registry refuses schemas because they do not fit what is registered for their subjects. */
 public final class IncompatibleSchemaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private final transient Map<String, List<String>> differencesBySubject;
 
   public IncompatibleSchemaException(String subject, List<String> differences) {
     this(Map.of(subject, differences));
@@ -20,6 +24,13 @@ public final class IncompatibleSchemaException extends RuntimeException {
         differencesBySubject.entrySet().stream()
             .map(e -> sentence(e.getKey(), e.getValue()))
             .collect(Collectors.joining(System.lineSeparator())));
+    this.differencesBySubject =
+        Collections.unmodifiableMap(new LinkedHashMap<>(differencesBySubject));
+  }
+
+  /** What does not fit, by subject. */
+  public Map<String, List<String>> differencesBySubject() {
+    return differencesBySubject;
   }
 
   private static String sentence(String subject, List<String> differences) {

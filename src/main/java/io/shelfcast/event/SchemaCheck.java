@@ -16,8 +16,8 @@ public final class SchemaCheck {
   }
 
   /**
-   * Checks every topic's schema against the newest of its subject, then registers them all; nothing
-   * is registered when one of them does not fit.
+   * Checks every topic's schema against the newest of its subject and, when all fit, registers
+   * them. A subject's rule may look at older versions too; what it refuses then is named as well.
    *
    * @throws IncompatibleSchemaException naming every subject that does not fit, and why
    * @throws RegistryUnavailableException when the registry does not answer
@@ -30,9 +30,20 @@ public final class SchemaCheck {
         refused.put(topic.subject(), differences);
       }
     }
+    throwUnlessEmpty(refused);
+    for (Topic<?> topic : topics) {
+      try {
+        registry.register(topic.subject(), topic.schema());
+      } catch (IncompatibleSchemaException e) {
+        refused.putAll(e.differencesBySubject());
+      }
+    }
+    throwUnlessEmpty(refused);
+  }
+
+  private static void throwUnlessEmpty(Map<String, List<String>> refused) {
     if (!refused.isEmpty()) {
       throw new IncompatibleSchemaException(refused);
     }
-    topics.forEach(topic -> registry.register(topic.subject(), topic.schema()));
   }
 }

@@ -54,7 +54,7 @@ class ApicurioInteropIT {
   @BeforeAll
   static void startServer() throws Exception {
     Path home = Path.of(System.getProperty("shelfcast.apicurio"));
-    int port = LoopbackPort.claim(0, "none");
+    int port = LoopbackPort.claim(0, "");
     Path log = folder.resolve("apicurio.log");
     server =
         new ProcessBuilder(
