@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -108,6 +109,9 @@ public final class ServingApplication implements AutoCloseable {
     properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, endpoint);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
+    // A close of day of a large location is one record's work; it must not time its commit out.
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 120_000);
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.getInt(ShelfcastConfig.THREADS));
     // With the streams protocol and two threads, key metadata named wrong partitions (KAFKA-20782).
     properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
