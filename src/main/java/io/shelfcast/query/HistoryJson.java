@@ -1,0 +1,53 @@
+package io.shelfcast.query;
+
+import io.shelfcast.demand.History;
+import io.shelfcast.demand.Period;
+import io.shelfcast.event.SeriesKey;
+import io.shelfcast.feature.SeriesFeatures;
+import java.util.stream.IntStream;
+
+/** The last closed periods of a series as JSON, with its features as of the last of them. */
+final class HistoryJson {
+  /** A column that speaks of a target, not of the past. */
+  private static final String HORIZON = "horizon";
+
+  private HistoryJson() {}
+
+  /**
+   * @param days how many of the last periods, or as many as are kept
+   */
+  static byte[] of(SeriesKey key, History history, Period grain, int days) {
+    return JsonWriter.document(
+        json -> {
+          json.text("locationId", key.locationId());
+          json.text("itemId", key.itemId());
+          json.text("period", grain.name());
+          if (history.size() > 0) {
+            json.date("asOf", grain.lastDate(history.lastPeriod()));
+          }
+          int from = Math.max(0, history.size() - days);
+          json.objects(
+              "days",
+              IntStream.range(from, history.size()).boxed().toList(),
+              (day, position) -> day(day, history, grain, position));
+          json.object("features", features -> features(features, history));
+        });
+  }
+
+  private static void day(JsonWriter json, History history, Period grain, int position) {
+    json.date("date", grain.firstDate(history.firstPeriod() + position));
+    json.number("demand", history.demand(position));
+    json.number("price", history.price(position));
+    json.text("mask", history.mask(position).name());
+  }
+
+  private static void features(JsonWriter json, History history) {
+    float[] values = SeriesFeatures.values(history);
+    for (int i = 0; i < values.length; i++) {
+      String name = SeriesFeatures.NAMES.get(i);
+      if (!name.equals(HORIZON)) {
+        json.number(name, values[i]);
+      }
+    }
+  }
+}
