@@ -7,6 +7,7 @@ import io.shelfcast.replay.DataSets;
 import io.shelfcast.replay.Pace;
 import io.shelfcast.replay.ReplayResult;
 import io.shelfcast.replay.Replayer;
+import io.shelfcast.replay.RetailSimulator;
 import io.shelfcast.topology.EventCounters.Kind;
 import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
@@ -39,6 +40,8 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final Duration TABLE_EVERY = Duration.ofSeconds(10);
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   @Mixin private EmbeddedPorts ports;
 
   @Option(
@@ -55,6 +58,12 @@ final class DemoCommand implements Callable<Integer> {
       description =
           "Keep everything here and go on from it next time (default: a temporary folder).")
   private Optional<Path> dataDir = Optional.empty();
+
+  @Option(
+      names = "--seed",
+      defaultValue = "1",
+      description = "Seed of the simulated retailer (default: ${DEFAULT-VALUE}).")
+  private long seed;
 
   @Option(
       names = "--live-days-per-second",
@@ -91,8 +100,8 @@ final class DemoCommand implements Callable<Integer> {
 
   private int run(EmbeddedCluster cluster) throws InterruptedException {
     Topics topics = new Topics(cluster.registry(), "");
-    Path dir = Path.of(data.size() > 1 ? data.get(1) : ".");
-    DataSet dataSet = DataSets.open(data.get(0), dir, topics);
+    int httpPort = Endpoints.choose(ports.http);
+    DataSet dataSet = openData(topics);
     Map<String, String> all = new LinkedHashMap<>(dataSet.settings());
     all.putAll(settings);
     ShelfcastConfig config = cluster.config(all);
@@ -105,8 +114,8 @@ final class DemoCommand implements Callable<Integer> {
                 });
         ServingApplication application =
             new ServingApplication(
-                config, cluster.registry(), config.stateDir(), "127.0.0.1:" + ports.http);
-        QueryServer endpoint = Endpoints.open(application, "127.0.0.1", ports.http);
+                config, cluster.registry(), config.stateDir(), LOOPBACK + ":" + httpPort);
+        QueryServer endpoint = Endpoints.open(application, LOOPBACK, httpPort);
         AccuracyBoard board = new AccuracyBoard(config, topics)) {
       application.start();
       DemoHints.print(cluster, endpoint.port());
@@ -145,6 +154,13 @@ final class DemoCommand implements Callable<Integer> {
         application.counters().of(Kind.VOID),
         application.counters().of(Kind.DUPLICATE),
         application.counters().of(Kind.FORECAST));
+  }
+
+  private DataSet openData(Topics topics) {
+    if (data.get(0).equals(RetailSimulator.NAME)) {
+      return RetailSimulator.pastAndPresent(topics, seed);
+    }
+    return DataSets.open(data.get(0), Path.of(data.size() > 1 ? data.get(1) : "."), topics);
   }
 
   private static Path temporaryFolder() {

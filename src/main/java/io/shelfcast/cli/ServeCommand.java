@@ -45,11 +45,12 @@ final class ServeCommand implements Callable<Integer> {
       return 0;
     }
     ShelfcastConfig config = cluster.config();
+    int chosen = Endpoints.choose(port);
     CountDownLatch stopped = new CountDownLatch(1);
     try (SchemaRegistry registry = new HttpSchemaRegistry(config.registry());
         ServingApplication application =
-            new ServingApplication(config, registry, config.stateDir(), host + ":" + port);
-        QueryServer endpoint = Endpoints.open(application, host, port);
+            new ServingApplication(config, registry, config.stateDir(), host + ":" + chosen);
+        QueryServer endpoint = Endpoints.open(application, host, chosen);
         StopOnInterrupt ignored = new StopOnInterrupt(stopped::countDown)) {
       application
           .streams()

@@ -3,6 +3,7 @@ package io.shelfcast.replay;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.PosSale;
 import io.shelfcast.event.Topics;
+import io.shelfcast.topology.ShelfcastConfig;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Month;
@@ -24,6 +25,12 @@ import java.util.Optional;
 public final class RetailSimulator implements DataSet {
   /** What the command line calls it. */
   public static final String NAME = "simulator";
+
+  /** Days of a feed without an end that are its past: two years. */
+  public static final int PAST_DAYS = 730;
+
+  private static final LocalDate START = LocalDate.of(2024, 1, 1);
+  private static final int FORECAST_DAYS = 182;
 
   private static final int NEXT_YEAR_KNOWN_IN = Month.OCTOBER.getValue();
   private static final int LATE_HOUR = 7;
@@ -59,6 +66,31 @@ public final class RetailSimulator implements DataSet {
     this.demand = new SimulatedDemand(settings, calendar, promotions);
     this.trade =
         new SimulatedTrade(settings, assortment, demand, new SimulatedStockouts(settings), events);
+  }
+
+  /** The standard chain's two years. */
+  static RetailSimulator past(Topics topics) {
+    return new RetailSimulator(SimulatorSettings.standard(START, PAST_DAYS, 1), topics);
+  }
+
+  /** The standard chain's two years, and on from there without an end. */
+  public static RetailSimulator pastAndPresent(Topics topics, long seed) {
+    SimulatorSettings settings = SimulatorSettings.standard(START, SimulatorSettings.FOREVER, seed);
+    return new RetailSimulator(settings, topics);
+  }
+
+  /** Forecasts begin half a year before the present. */
+  @Override
+  public Map<String, String> settings() {
+    LocalDate from = settings.start().plusDays(PAST_DAYS - FORECAST_DAYS);
+    return Map.of(ShelfcastConfig.FROM, from.toString());
+  }
+
+  @Override
+  public Optional<LocalDate> liveFrom() {
+    return settings.days() == SimulatorSettings.FOREVER
+        ? Optional.of(settings.start().plusDays(PAST_DAYS))
+        : Optional.empty();
   }
 
   @Override
