@@ -107,7 +107,7 @@ class QueryServerTest {
       answersHistory(first.http);
       answersAccuracy(first.http);
       showsMetrics(first);
-      aSecondInstanceAnswersFromItsStandbys(forecasts);
+      twoInstancesAnswerTheSame(first, forecasts);
 
       first.streams.close();
       problem(first.http.get(path(SERIES.get(0), "forecast")), 503, "not-ready");
@@ -204,27 +204,48 @@ class QueryServerTest {
     assertThat(instance.http.get("/topology").body()).contains("latest-forecasts");
   }
 
-  private static void aSecondInstanceAnswersFromItsStandbys(Map<String, Forecast> forecasts)
+  /** Of two instances with standbys one is current for a series and the other one is stale. */
+  private static void twoInstancesAnswerTheSame(Instance first, Map<String, Forecast> forecasts)
       throws Exception {
     try (Instance second = new Instance("second")) {
       second.streams.start();
       for (SeriesKey key : SERIES) {
+        String expected = forecasts.get(key.toString()).getForecastId();
         await()
             .atMost(PATIENCE)
             .untilAsserted(
                 () -> {
-                  JsonNode answer = second.http.json(path(key, "forecast"));
-                  assertThat(answer.get("forecastId").asText())
-                      .isEqualTo(forecasts.get(key.toString()).getForecastId());
+                  boolean one = staleWith(expected, first.http.get(path(key, "forecast")));
+                  boolean other = staleWith(expected, second.http.get(path(key, "forecast")));
+                  assertThat(one).isNotEqualTo(other);
                 });
-        HttpResponse<String> answer = second.http.get(path(key, "forecast"));
-        assertThat(answer.headers().firstValue("Shelfcast-Stale")).hasValue("true");
       }
-      HttpResponse<String> unknown = second.http.get(path(new SeriesKey(NORTH, "B2"), "forecast"));
-      assertThat(problem(unknown, 421, "other-instance").get("owner").asText())
-          .isEqualTo("first:8080");
-      assertThat(second.http.json("/v1/accuracy").get("complete").asBoolean()).isFalse();
+      await().atMost(PATIENCE).untilAsserted(() -> onlyTheOwnerKnowsWhatIsUnknown(first, second));
+      assertThat(
+              List.of(
+                  first.http.json("/v1/accuracy").get("complete").asBoolean(),
+                  second.http.json("/v1/accuracy").get("complete").asBoolean()))
+          .contains(false);
     }
+  }
+
+  private static boolean staleWith(String forecastId, HttpResponse<String> answer)
+      throws Exception {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(new ObjectMapper().readTree(answer.body()).get("forecastId").asText())
+        .isEqualTo(forecastId);
+    return answer.headers().firstValue("Shelfcast-Stale").isPresent();
+  }
+
+  private static void onlyTheOwnerKnowsWhatIsUnknown(Instance first, Instance second)
+      throws Exception {
+    String unknown = path(new SeriesKey(NORTH, "B2"), "forecast");
+    HttpResponse<String> one = first.http.get(unknown);
+    HttpResponse<String> other = second.http.get(unknown);
+    boolean firstOwns = one.statusCode() == 404;
+    problem(firstOwns ? one : other, 404, "no-forecast");
+    JsonNode elsewhere = problem(firstOwns ? other : one, 421, "other-instance");
+    assertThat(elsewhere.get("owner").asText()).isEqualTo(firstOwns ? "first:8080" : "second:8080");
   }
 
   /** A few days of sales of every series, and one sale that is refused. */
