@@ -29,7 +29,8 @@ final class ColdStart {
     }
     double successes = 1 / DISPERSION;
     double odds = DISPERSION * mean / (1 + DISPERSION * mean);
-    double chance = StrictMath.pow(1 + DISPERSION * mean, -successes); // P(0)
+    double base = 1 + DISPERSION * mean;
+    double chance = 1 / (base * base); // P(0) = base^-successes, and successes = 2
     double cumulated = chance;
     int k = 0;
     while (cumulated < p && chance > 0) {

@@ -60,6 +60,12 @@ public final class RatioQuantiles {
     this(new float[BINS], true);
   }
 
+  // What follows from the mass, until it changes: one forecast asks for 84 quantiles.
+  private final double[] knownP = new double[4];
+  private final double[] knownRatio = new double[4];
+  private int known;
+  private double counted = -1;
+
   private RatioQuantiles(float[] mass, boolean whole) {
     this.mass = mass;
     this.whole = whole;
@@ -72,6 +78,8 @@ public final class RatioQuantiles {
    * @param forecast f, units, not negative
    */
   public void add(double actual, double forecast) {
+    counted = -1;
+    known = 0;
     for (int i = 0; i < BINS; i++) {
       mass[i] *= RETAINED;
     }
@@ -99,12 +107,29 @@ public final class RatioQuantiles {
     if (!(p > 0 && p < 1)) {
       throw new IllegalArgumentException("p must be in (0,1), was " + p);
     }
-    double count = count();
-    if (count < ENOUGH) {
+    if (counted < 0) {
+      counted = count();
+    }
+    if (counted < ENOUGH) {
       return ColdStart.quantile(p, forecast);
     }
-    double units = ratioAt(p * count) * Math.max(forecast, FLOOR);
+    double units = ratio(p) * Math.max(forecast, FLOOR);
     return whole ? Math.rint(units) : units;
+  }
+
+  /** The ratio's quantile; the few that are asked for again and again are remembered. */
+  private double ratio(double p) {
+    for (int i = 0; i < known; i++) {
+      if (knownP[i] == p) {
+        return knownRatio[i];
+      }
+    }
+    double ratio = ratioAt(p * counted);
+    if (known < knownP.length) {
+      knownP[known] = p;
+      knownRatio[known++] = ratio;
+    }
+    return ratio;
   }
 
   /** The ratio below which {@code rank} of the mass lies. */

@@ -24,6 +24,22 @@ public final class History {
     this.lastPeriod = firstPeriod - 1;
   }
 
+  /**
+   * Puts a stored history together again; the arrays are kept, not copied.
+   *
+   * @param firstPeriod the oldest period
+   * @param demand by period, oldest first
+   * @param price of the same length
+   * @param mask of the same length
+   */
+  public History(long firstPeriod, float[] demand, float[] price, Mask[] mask) {
+    this.size = demand.length;
+    this.lastPeriod = firstPeriod + size - 1;
+    this.demand = demand;
+    this.price = price;
+    this.mask = mask;
+  }
+
   /** Periods kept. */
   public int size() {
     return size;
@@ -84,7 +100,7 @@ public final class History {
     if (size == CAPACITY) {
       shiftOut();
     } else if (size == this.demand.length) {
-      grow(Math.min(CAPACITY, 2 * size));
+      grow(Math.min(CAPACITY, size + size / 2 + 8));
     }
     lastPeriod++;
     float last = size == 0 ? Float.NaN : this.price[size - 1];

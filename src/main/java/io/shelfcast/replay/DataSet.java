@@ -3,6 +3,7 @@ package io.shelfcast.replay;
 import io.shelfcast.demand.Period;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,6 +29,16 @@ public interface DataSet {
 
   /** Last business date of the feed; empty where it has no end. */
   Optional<LocalDate> lastDate();
+
+  /** Settings of the applications that fit the data, by name; what is not named has its default. */
+  default Map<String, String> settings() {
+    return Map.of();
+  }
+
+  /** The business date from which on the feed is the present; empty where all of it is the past. */
+  default Optional<LocalDate> liveFrom() {
+    return Optional.empty();
+  }
 
   /**
    * Items, locations, calendar and promotions, in this order, and dead letters for their rows that

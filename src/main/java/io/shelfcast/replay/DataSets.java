@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** The data sets that come from files, by name. */
+/** The data sets by name: those that come from files, and the simulated chain's two years. */
 public final class DataSets {
   private static final Map<String, BiFunction<Path, Topics, DataSet>> READERS = readers();
 
@@ -57,6 +57,7 @@ public final class DataSets {
 
   private static Map<String, BiFunction<Path, Topics, DataSet>> readers() {
     Map<String, BiFunction<Path, Topics, DataSet>> readers = new LinkedHashMap<>();
+    readers.put(RetailSimulator.NAME, (dir, topics) -> RetailSimulator.past(topics));
     readers.put(OnlineRetail.NAME, OnlineRetail::new);
     readers.put(M5.NAME, M5::new);
     readers.put(OrangeJuice.NAME, OrangeJuice::new);

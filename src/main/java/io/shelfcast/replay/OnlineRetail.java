@@ -7,6 +7,7 @@ import io.shelfcast.event.Item;
 import io.shelfcast.event.Location;
 import io.shelfcast.event.PosSale;
 import io.shelfcast.event.Topics;
+import io.shelfcast.topology.ShelfcastConfig;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -76,6 +77,15 @@ final class OnlineRetail implements DataSet {
   @Override
   public Optional<LocalDate> lastDate() {
     return Optional.of(contents.last);
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of(
+        ShelfcastConfig.ITEM_PATTERN, "\\d{5}[A-Za-z]*",
+        ShelfcastConfig.ZERO_PRICES, "false",
+        // 19,800 series: a year of their daily forecasts would be ten gigabytes.
+        ShelfcastConfig.FROM, "2011-10-14");
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.shelfcast.event.Location;
 import io.shelfcast.event.PosSale;
 import io.shelfcast.event.Promotion;
 import io.shelfcast.event.Topics;
+import io.shelfcast.topology.ShelfcastConfig;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -110,6 +111,14 @@ final class OrangeJuice implements DataSet {
   @Override
   public Optional<LocalDate> lastDate() {
     return Optional.of(sundayOf(rows.lastWeek()));
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of(
+        ShelfcastConfig.PERIOD, "WEEK",
+        // Demand swings tenfold with the deals; the published leaderboard takes it as it is.
+        ShelfcastConfig.OUTLIERS, "false");
   }
 
   @Override

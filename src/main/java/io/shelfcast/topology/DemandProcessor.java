@@ -48,6 +48,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, String, Object> {
   private static final String CLOCK_KEY = "";
 
+  /** How far clocks of tills may be ahead of the one that stamped the record. */
+  private static final Duration AHEAD_OF_RECORD = Duration.ofDays(1);
+
   private final DemandRules rules;
   private final ServingSettings settings;
   private final EventCounters counters;
@@ -223,7 +226,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
 
   /** Moves the clock and closes what became due, before the event itself counts. */
   private void tick(Record<String, SpecificRecord> record, Instant moment) {
-    if (moment.toEpochMilli() > record.timestamp() && moment.toEpochMilli() > 0) {
+    if (moment.toEpochMilli() > record.timestamp() + AHEAD_OF_RECORD.toMillis()) {
       throw refused(
           Cause.IMPOSSIBLE_DATE,
           "%s is in the future of its record (%s)"
@@ -278,6 +281,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
         SeriesKey key = SeriesKey.parse(entry.key);
         PeriodTotals totals = sold.remove(key.itemId());
         closeSeries(
+            entry.key,
             key,
             entry.value,
             totals == null ? PeriodTotals.EMPTY : totals,
@@ -287,7 +291,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     for (Map.Entry<String, PeriodTotals> fresh : sold.entrySet()) {
       SeriesKey key = new SeriesKey(location, fresh.getKey());
       Mask mask = stockMask(outs.get(key.itemId()), period);
-      closeSeries(key, new Series(period), fresh.getValue(), mask);
+      closeSeries(key.toString(), key, new Series(period), fresh.getValue(), mask);
     }
     long forgotten = period - rules.correctionPeriods();
     lines.forget(location, rules.period().firstDate(forgotten), rules.period().lastDate(forgotten));
@@ -296,17 +300,18 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     forward(location, new Closing.LocationClosed(location, period));
   }
 
-  private void closeSeries(SeriesKey key, Series known, PeriodTotals totals, Mask mask) {
+  private void closeSeries(
+      String name, SeriesKey key, Series known, PeriodTotals totals, Mask mask) {
     ClosedPeriod closed = known.close(totals, mask, rules);
     counters.count(Kind.SERIES_CLOSED);
-    publish(key, closed, DemandTrigger.CLOSE);
+    publish(name, key, closed, DemandTrigger.CLOSE);
     if (isOver(key, known)) {
-      series.delete(key.toString());
-      forward(key.toString(), new Closing.SeriesRetired(key));
+      series.delete(name);
+      forward(name, new Closing.SeriesRetired(key));
       return;
     }
-    series.put(key.toString(), known);
-    forward(key.toString(), new Closing.SeriesClosed(key, known, closed));
+    series.put(name, known);
+    forward(name, new Closing.SeriesClosed(key, known, closed));
   }
 
   /** Delisted and without a recent sale, or without a sale in all the history that is kept. */
@@ -375,10 +380,10 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
 
   private void publishCorrection(SeriesKey key, ClosedPeriod closed) {
     counters.count(Kind.CORRECTION);
-    publish(key, closed, DemandTrigger.CORRECTION);
+    publish(key.toString(), key, closed, DemandTrigger.CORRECTION);
   }
 
-  private void publish(SeriesKey key, ClosedPeriod closed, DemandTrigger trigger) {
+  private void publish(String name, SeriesKey key, ClosedPeriod closed, DemandTrigger trigger) {
     if (closed.outlier()) {
       counters.count(Kind.OUTLIER);
     }
@@ -397,14 +402,22 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
             .setRevenue(totals.revenueAmount())
             .setAveragePrice(totals.soldMilli() == 0 ? null : totals.averagePrice())
             .setLines(totals.lines())
-            .setMask(DemandMask.valueOf(closed.mask().name()))
+            .setMask(maskOf(closed.mask()))
             .setOutlier(closed.outlier())
             .setTrigger(trigger)
             .build();
     context()
         .forward(
-            new Record<>(key.toString(), demand, context().currentStreamTimeMs()),
+            new Record<>(name, demand, context().currentStreamTimeMs()),
             ServingTopology.DAILY_DEMAND_SINK);
+  }
+
+  private static DemandMask maskOf(Mask mask) {
+    return switch (mask) {
+      case NONE -> DemandMask.NONE;
+      case CLOSED -> DemandMask.CLOSED;
+      case STOCK_OUT -> DemandMask.STOCK_OUT;
+    };
   }
 
   private void forward(String key, Closing closing) {

@@ -4,6 +4,7 @@ import io.shelfcast.demand.History;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.PeriodTotals;
 import io.shelfcast.demand.Series;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -58,17 +59,7 @@ final class SeriesSerde implements Serde<Series> {
     int size = in.count();
     float[] demand = readDemand(in, size);
     Mask[] masks = readMasks(in, size);
-    History history = new History(first);
-    int runs = in.count();
-    int position = 0;
-    float price = Float.NaN;
-    for (int run = 0; run <= runs; run++) {
-      int until = run < runs ? position + in.count() : size;
-      for (; position < until; position++) {
-        history.append(demand[position], price, masks[position]);
-      }
-      price = run < runs ? in.float32() : price;
-    }
+    History history = new History(first, demand, readPrices(in, size), masks);
     Map<Long, Series.Recent> recent = new TreeMap<>();
     for (int n = in.count(); n > 0; n--) {
       long period = first + in.signed();
@@ -134,10 +125,9 @@ final class SeriesSerde implements Serde<Series> {
     Mask[] masks = new Mask[size];
     for (int i = 0; i < size; ) {
       long token = in.unsigned();
-      Mask mask = MASKS[(int) (token % MASKS.length)];
-      for (int until = i + (int) (token / MASKS.length); i < until; i++) {
-        masks[i] = mask;
-      }
+      int until = i + (int) (token / MASKS.length);
+      Arrays.fill(masks, i, until, MASKS[(int) (token % MASKS.length)]);
+      i = until;
     }
     return masks;
   }
@@ -158,8 +148,23 @@ final class SeriesSerde implements Serde<Series> {
     }
   }
 
+  private static float[] readPrices(StateReader in, int size) {
+    float[] prices = new float[size];
+    float price = Float.NaN;
+    int from = 0;
+    for (int changes = in.count(); changes > 0; changes--) {
+      int until = from + in.count();
+      Arrays.fill(prices, from, until, price);
+      price = in.float32();
+      from = until;
+    }
+    Arrays.fill(prices, from, size, price);
+    return prices;
+  }
+
   private static boolean changesAt(History history, int position) {
+    float price = history.price(position);
     float before = position == 0 ? Float.NaN : history.price(position - 1);
-    return Float.compare(before, history.price(position)) != 0;
+    return price != before && !(Float.isNaN(price) && Float.isNaN(before));
   }
 }

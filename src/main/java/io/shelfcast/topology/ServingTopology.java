@@ -12,6 +12,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.UsePartitionTimeOnInvalidTimestamp;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -127,7 +128,7 @@ public final class ServingTopology implements Supplier<Topology> {
       topology.addSource(
           AutoOffsetReset.earliest(),
           input.name(),
-          new EventTimeExtractor(),
+          new UsePartitionTimeOnInvalidTimestamp(),
           input.keys().deserializer(),
           input.values().deserializer(),
           input.name());

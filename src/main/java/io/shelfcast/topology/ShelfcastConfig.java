@@ -11,14 +11,19 @@ import io.shelfcast.demand.DemandRules;
 import io.shelfcast.demand.OutlierRule;
 import io.shelfcast.demand.Period;
 import io.shelfcast.demand.SaleRules;
+import io.shelfcast.event.RegistryAuthentication;
+import io.shelfcast.event.RegistryConnection;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -31,6 +36,9 @@ import org.apache.kafka.common.config.ConfigException;
 public final class ShelfcastConfig extends AbstractConfig {
   public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
   public static final String REGISTRY_URL = "schema.registry.url";
+  public static final String REGISTRY_USER = "schema.registry.user";
+  public static final String REGISTRY_PASSWORD = "schema.registry.password";
+  public static final String REGISTRY_TOKEN = "schema.registry.token";
   public static final String TOPICS_PREFIX = "topics.prefix";
   public static final String STATE_DIR = "state.dir";
   public static final String THREADS = "threads";
@@ -80,14 +88,14 @@ public final class ShelfcastConfig extends AbstractConfig {
               HIGH,
               "Confluent-compatible schema registry; several URLs separated by commas.")
           .define(
-              "schema.registry.user",
+              REGISTRY_USER,
               Type.STRING,
               "",
               LOW,
               "User of the schema registry (basic authentication).")
-          .define("schema.registry.password", Type.PASSWORD, "", LOW, "Password of that user.")
+          .define(REGISTRY_PASSWORD, Type.PASSWORD, "", LOW, "Password of that user.")
           .define(
-              "schema.registry.token",
+              REGISTRY_TOKEN,
               Type.PASSWORD,
               "",
               LOW,
@@ -234,9 +242,33 @@ public final class ShelfcastConfig extends AbstractConfig {
     }
   }
 
-  /** Settings of Kafka's clients and Streams, without the prefix. */
-  public Map<String, Object> kafka() {
-    return originalsWithPrefix(KAFKA_PREFIX);
+  /** Settings for any Kafka client or Streams: the brokers, and what begins with the prefix. */
+  public Map<String, Object> clientConfig() {
+    Map<String, Object> client = new HashMap<>(originalsWithPrefix(KAFKA_PREFIX));
+    client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, getString(BOOTSTRAP_SERVERS));
+    return client;
+  }
+
+  /** How to reach the schema registry. */
+  public RegistryConnection registry() {
+    RegistryConnection connection = RegistryConnection.of(getString(REGISTRY_URL));
+    String token = getPassword(REGISTRY_TOKEN).value();
+    String user = getString(REGISTRY_USER);
+    if (!token.isEmpty()) {
+      return connection.with(new RegistryAuthentication.Bearer(token));
+    }
+    return user.isEmpty()
+        ? connection
+        : connection.with(
+            new RegistryAuthentication.Basic(user, getPassword(REGISTRY_PASSWORD).value()));
+  }
+
+  /** Folder of the state stores. */
+  public Path stateDir() {
+    String configured = getString(STATE_DIR);
+    return configured.isEmpty()
+        ? Path.of(System.getProperty("user.home"), ".shelfcast", "state")
+        : Path.of(configured);
   }
 
   /** How sales become demand. */

@@ -1,0 +1,112 @@
+package io.shelfcast.cli;
+
+import io.shelfcast.event.AccuracyReport;
+import io.shelfcast.event.Topics;
+import io.shelfcast.model.ModelNames;
+import io.shelfcast.topology.ShelfcastConfig;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+
+/** The newest accuracy reports, read off their topic, as a small table by model. */
+final class AccuracyBoard implements AutoCloseable {
+  private static final List<Integer> HORIZONS = List.of(1, 7, 14, 28);
+
+  private final KafkaConsumer<String, AccuracyReport> consumer;
+  private final Map<String, AccuracyReport> newest = new ConcurrentHashMap<>();
+  private final Thread reader;
+
+  AccuracyBoard(ShelfcastConfig config, Topics topics) {
+    Map<String, Object> settings = config.clientConfig();
+    settings.put("isolation.level", "read_committed");
+    settings.put("auto.offset.reset", "earliest");
+    consumer =
+        new KafkaConsumer<>(
+            settings,
+            topics.forecastAccuracy.keys().deserializer(),
+            topics.forecastAccuracy.values().deserializer());
+    consumer.assign(
+        consumer.partitionsFor(topics.forecastAccuracy.name()).stream()
+            .map(p -> new TopicPartition(p.topic(), p.partition()))
+            .toList());
+    consumer.seekToBeginning(consumer.assignment());
+    reader = new Thread(this::read, "accuracy-board");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Prints the table; nothing before the first report. */
+  void print() {
+    lines().forEach(System.out::println);
+  }
+
+  /** Percent of demand that forecasts missed by (WAPE), by model and horizon, all categories. */
+  List<String> lines() {
+    Optional<LocalDate> date =
+        newest.values().stream().map(AccuracyReport::getDate).max(Comparator.naturalOrder());
+    if (date.isEmpty()) {
+      return List.of();
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("");
+    lines.add("WAPE %% of the last 28 days to %s".formatted(date.get()));
+    lines.add("%-16s %8s %8s %8s %8s".formatted("model", "1 day", "7 days", "14 days", "28 days"));
+    List<String> models = new ArrayList<>(ModelNames.BLENDED);
+    models.add(ModelNames.BLEND);
+    for (String model : models) {
+      if (newest.values().stream().anyMatch(r -> r.getModel().equals(model))) {
+        StringBuilder line = new StringBuilder("%-16s".formatted(model));
+        HORIZONS.forEach(h -> line.append(" %8s".formatted(wape(model, h))));
+        lines.add(line.toString());
+      }
+    }
+    return lines;
+  }
+
+  private String wape(String model, int horizon) {
+    double error = 0;
+    double actual = 0;
+    for (AccuracyReport report : newest.values()) {
+      boolean asked = report.getModel().equals(model) && report.getHorizon() == horizon;
+      if (asked && report.getWape() != null && report.getWape() > 0) {
+        double absolute = report.getMae() * report.getN();
+        error += absolute;
+        actual += absolute / report.getWape();
+      }
+    }
+    return actual == 0 ? "-" : "%.1f".formatted(100 * error / actual);
+  }
+
+  private void read() {
+    try {
+      while (true) {
+        consumer
+            .poll(Duration.ofSeconds(1))
+            .forEach(record -> newest.put(record.key(), record.value()));
+      }
+    } catch (WakeupException | InterruptException e) {
+      // closing
+    } finally {
+      consumer.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.wakeup();
+    try {
+      reader.join(Duration.ofSeconds(5).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.shelfcast.cli;
+
+import io.shelfcast.topology.ShelfcastConfig;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import picocli.CommandLine.Option;
+
+/** Where the cluster is and how the applications are set: file, then environment, then flags. */
+final class ClusterOptions {
+  private static final String ENVIRONMENT_PREFIX = "SHELFCAST_";
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings as a properties file; --set and the environment override it.")
+  private Optional<Path> file = Optional.empty();
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = {
+        "A setting, e.g. demand.period=WEEK or kafka.security.protocol=SSL. Also as environment:"
+            + " SHELFCAST_DEMAND_PERIOD. `shelfcast serve --settings` lists them all."
+      })
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT,...",
+      description = "Kafka brokers (default: localhost:9092).")
+  private Optional<String> bootstrapServers = Optional.empty();
+
+  @Option(
+      names = "--registry",
+      paramLabel = "URL,...",
+      description = "Schema registry, Confluent-compatible (default: http://localhost:8081).")
+  private Optional<String> registry = Optional.empty();
+
+  /** All settings together. */
+  ShelfcastConfig config() {
+    return config(Map.of());
+  }
+
+  /** All settings together, on top of a command's own defaults. */
+  ShelfcastConfig config(Map<String, String> defaults) {
+    Map<String, String> all = new LinkedHashMap<>(defaults);
+    file.ifPresent(path -> all.putAll(read(path)));
+    all.putAll(environment(System.getenv()));
+    all.putAll(settings);
+    bootstrapServers.ifPresent(servers -> all.put(ShelfcastConfig.BOOTSTRAP_SERVERS, servers));
+    registry.ifPresent(urls -> all.put(ShelfcastConfig.REGISTRY_URL, urls));
+    return new ShelfcastConfig(all);
+  }
+
+  /** SHELFCAST_DEMAND_PERIOD is demand.period, for every setting there is. */
+  private static Map<String, String> environment(Map<String, String> environment) {
+    Map<String, String> found = new LinkedHashMap<>();
+    for (String name : ShelfcastConfig.DEFINITIONS.names()) {
+      String variable =
+          ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+      if (environment.containsKey(variable)) {
+        found.put(name, environment.get(variable));
+      }
+    }
+    return found;
+  }
+
+  private static Map<String, String> read(Path path) {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(path)) {
+      properties.load(reader);
+    } catch (IOException e) {
+      throw new CommandFailedException("cannot read the settings in " + path + ": " + e, e);
+    }
+    Map<String, String> settings = new LinkedHashMap<>();
+    properties.stringPropertyNames().stream()
+        .sorted()
+        .forEach(name -> settings.put(name, properties.getProperty(name)));
+    return settings;
+  }
+}

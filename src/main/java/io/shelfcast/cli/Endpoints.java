@@ -1,0 +1,38 @@
+package io.shelfcast.cli;
+
+import io.shelfcast.query.QueryServer;
+import io.shelfcast.query.QuerySettings;
+import io.shelfcast.topology.ServingApplication;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** The HTTP endpoint of an application. */
+final class Endpoints {
+  private Endpoints() {}
+
+  /**
+   * The port itself, or a free one for 0: the application must know it before the endpoint opens.
+   */
+  static int choose(int port) {
+    if (port != 0) {
+      return port;
+    }
+    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot find a free port", e);
+    }
+  }
+
+  static QueryServer open(ServingApplication application, String host, int port) {
+    return QueryServer.start(
+        application.streams(),
+        application.topology().describe(),
+        application.counters(),
+        QuerySettings.of(host, port, application.settings())
+            .advertisedAs(new HostInfo(host, port)));
+  }
+}

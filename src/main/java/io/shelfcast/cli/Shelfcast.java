@@ -1,0 +1,81 @@
+package io.shelfcast.cli;
+
+import io.shelfcast.embedded.EmbeddedStartException;
+import io.shelfcast.event.IncompatibleSchemaException;
+import io.shelfcast.event.RegistryUnavailableException;
+import io.shelfcast.event.TopicAdminException;
+import io.shelfcast.replay.DataSetException;
+import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line's entry: exit code 0 is ok, 1 failed, 2 wrong usage. */
+@Command(
+    name = "shelfcast",
+    mixinStandardHelpOptions = true,
+    versionProvider = Shelfcast.Version.class,
+    description = "Online demand forecasting for retail on Kafka Streams.",
+    footer = {"", "New here? Run: shelfcast demo"},
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      ReplayCommand.class,
+      TopicsCommand.class,
+      TopologyCommand.class,
+      ResetCommand.class,
+      CleanCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Shelfcast implements Runnable {
+  @Spec private CommandSpec spec;
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Shelfcast())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Shelfcast::report);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "which command? See the list below.");
+  }
+
+  /** One line for what a user can mend; the whole trace for what is a bug. */
+  private static int report(
+      Exception error, CommandLine command, CommandLine.ParseResult arguments) {
+    if (isForTheUser(error)) {
+      command.getErr().println(command.getColorScheme().errorText("error: " + error.getMessage()));
+    } else {
+      error.printStackTrace(command.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static boolean isForTheUser(Exception error) {
+    return error instanceof CommandFailedException
+        || error instanceof EmbeddedStartException
+        || error instanceof DataSetException
+        || error instanceof TopicAdminException
+        || error instanceof IncompatibleSchemaException
+        || error instanceof RegistryUnavailableException
+        || error instanceof ConfigException
+        || error instanceof IllegalStateException;
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements CommandLine.IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Shelfcast.class.getPackage().getImplementationVersion();
+      return new String[] {"shelfcast " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.event.SchemaCheck;
+import io.shelfcast.event.SchemaRegistry;
+import io.shelfcast.event.TopicAdmin;
+import io.shelfcast.event.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The serving application, ready to run: checks topics and schemas first, so that what is missing
+ * or does not fit is named at the start and not met in the middle.
+ */
+public final class ServingApplication implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServingApplication.class);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
+
+  private final EventCounters counters = new EventCounters();
+  private final Topics topics;
+  private final ServingSettings settings;
+  private final Topology topology;
+  private final KafkaStreams streams;
+
+  /**
+   * @param config all settings
+   * @param registry where the schemas are
+   * @param stateDir folder of the state stores
+   * @param endpoint host:port under which others reach this instance's HTTP endpoint
+   * @throws IllegalStateException when topics or schemas are missing or do not fit; names them
+   */
+  public ServingApplication(
+      ShelfcastConfig config, SchemaRegistry registry, Path stateDir, String endpoint) {
+    topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));
+    try (Admin admin = Admin.create(config.clientConfig())) {
+      List<String> faults = new TopicAdmin(admin).check(topics.all());
+      if (!faults.isEmpty()) {
+        throw new IllegalStateException(
+            "the topics are not ready (`shelfcast topics create` makes them):\n  "
+                + String.join("\n  ", faults));
+      }
+      settings =
+          config.serving(
+              partitions(admin, topics.posSales.name()),
+              partitions(admin, topics.settledErrors.name()),
+              true);
+    }
+    new SchemaCheck(registry).run(topics.all());
+    topology = new ServingTopology(topics, settings, ModelSource.none(), counters).get();
+    streams = new KafkaStreams(topology, streamsConfig(config, stateDir, endpoint));
+    streams.setUncaughtExceptionHandler(new RestartPolicy());
+  }
+
+  /** Starts processing; returns at once. */
+  public void start() {
+    streams.start();
+  }
+
+  /** The running Streams client. */
+  public KafkaStreams streams() {
+    return streams;
+  }
+
+  /** The topology that it runs. */
+  public Topology topology() {
+    return topology;
+  }
+
+  /** Its topics. */
+  public Topics topics() {
+    return topics;
+  }
+
+  /** Its settings, as they fit the cluster. */
+  public ServingSettings settings() {
+    return settings;
+  }
+
+  /** What became of the events that this process read. */
+  public EventCounters counters() {
+    return counters;
+  }
+
+  /** Its application id on the cluster. */
+  public static String applicationId(ShelfcastConfig config) {
+    return config.getString(ShelfcastConfig.TOPICS_PREFIX) + ServingTopology.APPLICATION_ID;
+  }
+
+  @Override
+  public void close() {
+    if (!streams.close(CLOSE_PATIENCE)) {
+      LOG.warn("the application did not stop within {} s", CLOSE_PATIENCE.toSeconds());
+    }
+  }
+
+  private Properties streamsConfig(ShelfcastConfig config, Path stateDir, String endpoint) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(config));
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, endpoint);
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
+    // A close of day of a large location is one record's work; it must not time its commit out.
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 120_000);
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.getInt(ShelfcastConfig.THREADS));
+    // With the streams protocol and two threads, key metadata named wrong partitions (KAFKA-20782).
+    properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
+    // Per-sale state is written once, per-day state once a day: a record cache would only cost.
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    properties.putAll(
+        new DeadLetters(ServingTopology.APPLICATION_ID, topics.deadLetters, counters)
+            .streamsConfig());
+    properties.putAll(config.clientConfig());
+    return properties;
+  }
+
+  private static int partitions(Admin admin, String topic) {
+    try {
+      return admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get()
+          .get(topic)
+          .partitions()
+          .size();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reading the partitions of " + topic, e);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("cannot read the partitions of " + topic, e.getCause());
+    }
+  }
+
+  /**
+   * A thread that fails is replaced, since most faults pass (a broker or the registry away); one
+   * that fails again and again stops the application, for an operator to look.
+   */
+  private static final class RestartPolicy implements StreamsUncaughtExceptionHandler {
+    private static final int MAX_FAILURES = 10;
+    private static final long WINDOW_NANOS = Duration.ofMinutes(5).toNanos();
+    private final java.util.ArrayDeque<Long> failures = new java.util.ArrayDeque<>();
+
+    @Override
+    public synchronized StreamThreadExceptionResponse handle(Throwable error) {
+      long now = System.nanoTime();
+      failures.addLast(now);
+      while (now - failures.getFirst() > WINDOW_NANOS) {
+        failures.removeFirst();
+      }
+      if (failures.size() > MAX_FAILURES) {
+        LOG.error("a stream thread failed {} times in 5 minutes: stopping", failures.size(), error);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+      LOG.warn("a stream thread failed and is replaced", error);
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+  }
+}
