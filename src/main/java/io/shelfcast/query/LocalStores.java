@@ -107,7 +107,7 @@ final class LocalStores implements StoreReader {
     }
     return Optional.of(metadata.activeHost())
         .filter(host -> !host.equals(HostInfo.unavailable()))
-        .filter(host -> !settings.advertised().equals(Optional.of(host)));
+        .filter(host -> !host.equals(settings.advertised()));
   }
 
   /** The reports of the partitions that are here; complete when all are. */
