@@ -406,10 +406,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
             .setOutlier(closed.outlier())
             .setTrigger(trigger)
             .build();
-    context()
-        .forward(
-            new Record<>(name, demand, context().currentStreamTimeMs()),
-            ServingTopology.DAILY_DEMAND_SINK);
+    context().forward(new Record<>(name, demand, streamTime()), ServingTopology.DAILY_DEMAND_SINK);
   }
 
   private static DemandMask maskOf(Mask mask) {
@@ -421,9 +418,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
   }
 
   private void forward(String key, Closing closing) {
-    context()
-        .forward(
-            new Record<>(key, closing, context().currentStreamTimeMs()), ServingTopology.SETTLE);
+    context().forward(new Record<>(key, closing, streamTime()), ServingTopology.SETTLE);
   }
 
   private void publishWatermark() {
@@ -461,6 +456,11 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
           "location '%s' belongs to partition %d of %d, not %d: produce with the default partitioner (murmur2)"
               .formatted(location, expected, settings.locationPartitions(), actual));
     }
+  }
+
+  /** Stream time; 0 before the first record, when only markers are sent. */
+  private long streamTime() {
+    return Math.max(0, context().currentStreamTimeMs());
   }
 
   private BusinessClock restoreClock() {

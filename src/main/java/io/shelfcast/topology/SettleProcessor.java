@@ -205,7 +205,8 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
   private void publish(String key, Object body) {
     context()
         .forward(
-            new Record<>(key, new SettledErrors(body), context().currentStreamTimeMs()),
+            new Record<>(
+                key, new SettledErrors(body), Math.max(0, context().currentStreamTimeMs())),
             ServingTopology.SETTLED_ERRORS_SINK);
   }
 }
