@@ -45,7 +45,7 @@ final class TopicReadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ShelfcastConfig config = cluster.config();
+    ShelfcastConfig config = cluster.reachable();
     try (SchemaRegistry registry = new HttpSchemaRegistry(config.registry())) {
       Topics topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));
       Topic<?> topic =

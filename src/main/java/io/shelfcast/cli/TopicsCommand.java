@@ -55,7 +55,7 @@ final class TopicsCommand implements Runnable {
 
     @Override
     public void run() {
-      ShelfcastConfig config = cluster.config();
+      ShelfcastConfig config = cluster.reachable();
       try (Admin admin = Admin.create(config.clientConfig());
           SchemaRegistry registry = new HttpSchemaRegistry(config.registry())) {
         Topics topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));
@@ -80,7 +80,7 @@ final class TopicsCommand implements Runnable {
 
     @Override
     public void run() {
-      ShelfcastConfig config = cluster.config();
+      ShelfcastConfig config = cluster.reachable();
       try (Admin admin = Admin.create(config.clientConfig());
           SchemaRegistry registry = new HttpSchemaRegistry(config.registry())) {
         Topics topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));
