@@ -22,7 +22,7 @@ final class CleanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ShelfcastConfig config = cluster.config();
+    ShelfcastConfig config = cluster.reachable();
     ApplicationReset reset = new ApplicationReset(config);
     if (!yes) {
       reset.topics().forEach(System.out::println);

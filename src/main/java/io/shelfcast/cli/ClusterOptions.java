@@ -10,11 +10,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Option;
 
 /** Where the cluster is and how the applications are set: file, then environment, then flags. */
 final class ClusterOptions {
   private static final String ENVIRONMENT_PREFIX = "SHELFCAST_";
+  private static final int PATIENCE_MS = 5_000;
 
   @Option(
       names = "--config",
@@ -43,14 +48,35 @@ final class ClusterOptions {
       description = "Schema registry, Confluent-compatible (default: http://localhost:8081).")
   private Optional<String> registry = Optional.empty();
 
-  /** All settings together. */
-  ShelfcastConfig config() {
-    return config(Map.of());
+  /**
+   * All settings together, when the brokers answer.
+   *
+   * @throws CommandFailedException when none does; names them
+   */
+  ShelfcastConfig reachable() {
+    ShelfcastConfig config = config();
+    Map<String, Object> client = config.clientConfig();
+    client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS);
+    try (Admin admin = Admin.create(client)) {
+      admin.describeCluster().nodes().get();
+      return config;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailedException("interrupted", e);
+    } catch (ExecutionException | KafkaException e) {
+      throw new CommandFailedException(
+          "no Kafka broker answers at %s (%s); see --bootstrap-servers"
+              .formatted(
+                  config.getString(ShelfcastConfig.BOOTSTRAP_SERVERS),
+                  e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+          e);
+    }
   }
 
-  /** All settings together, on top of a command's own defaults. */
-  ShelfcastConfig config(Map<String, String> defaults) {
-    Map<String, String> all = new LinkedHashMap<>(defaults);
+  /** All settings together. */
+  private ShelfcastConfig config() {
+    Map<String, String> all = new LinkedHashMap<>();
     file.ifPresent(path -> all.putAll(read(path)));
     all.putAll(environment(System.getenv()));
     all.putAll(settings);

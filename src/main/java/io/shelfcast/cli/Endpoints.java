@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import org.apache.kafka.streams.state.HostInfo;
 
 /** The HTTP endpoint of an application. */
 final class Endpoints {
@@ -32,7 +31,6 @@ final class Endpoints {
         application.streams(),
         application.topology().describe(),
         application.counters(),
-        QuerySettings.of(host, port, application.settings())
-            .advertisedAs(new HostInfo(host, port)));
+        QuerySettings.of(host, port, host + ":" + port, application.settings()));
   }
 }

@@ -58,7 +58,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ShelfcastConfig config = cluster.config();
+    ShelfcastConfig config = cluster.reachable();
     try (SchemaRegistry registry = new HttpSchemaRegistry(config.registry());
         Admin admin = Admin.create(config.clientConfig())) {
       Topics topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));

@@ -19,7 +19,7 @@ final class ResetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ShelfcastConfig config = cluster.config();
+    ShelfcastConfig config = cluster.reachable();
     ApplicationReset reset = new ApplicationReset(config);
     reset.forget(ServingApplication.applicationId(config));
     System.out.println("state and offsets are forgotten; the next `serve` starts afresh");

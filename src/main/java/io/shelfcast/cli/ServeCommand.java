@@ -44,7 +44,7 @@ final class ServeCommand implements Callable<Integer> {
       System.out.print(ShelfcastConfig.DEFINITIONS.toEnrichedRst());
       return 0;
     }
-    ShelfcastConfig config = cluster.config();
+    ShelfcastConfig config = cluster.reachable();
     int chosen = Endpoints.choose(port);
     CountDownLatch stopped = new CountDownLatch(1);
     try (SchemaRegistry registry = new HttpSchemaRegistry(config.registry());

@@ -1,10 +1,13 @@
 package io.shelfcast.cli;
 
 import io.shelfcast.embedded.EmbeddedStartException;
+import io.shelfcast.evaluate.EvaluationException;
 import io.shelfcast.event.IncompatibleSchemaException;
 import io.shelfcast.event.RegistryUnavailableException;
 import io.shelfcast.event.TopicAdminException;
+import io.shelfcast.query.QueryStartException;
 import io.shelfcast.replay.DataSetException;
+import java.io.IOException;
 import java.util.Locale;
 import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ServeCommand.class,
       ReplayCommand.class,
+      EvaluateCommand.class,
       TopicsCommand.class,
       TopologyCommand.class,
       BenchCommand.class,
@@ -66,6 +70,9 @@ public final class Shelfcast implements Runnable {
 
   private static boolean isForTheUser(Exception error) {
     return error instanceof CommandFailedException
+        || error instanceof EvaluationException
+        || error instanceof QueryStartException
+        || error instanceof IOException
         || error instanceof EmbeddedStartException
         || error instanceof DataSetException
         || error instanceof TopicAdminException

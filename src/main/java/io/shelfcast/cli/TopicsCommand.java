@@ -18,14 +18,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "topics",
     mixinStandardHelpOptions = true,
-    description = "Make the topics, or check them.",
-    subcommands = {TopicsCommand.Create.class, TopicsCommand.Check.class})
+    description = "Make the topics, check them, or read one.",
+    subcommands = {TopicsCommand.Create.class, TopicsCommand.Check.class, TopicReadCommand.class})
 final class TopicsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new picocli.CommandLine.ParameterException(spec.commandLine(), "create or check?");
+    throw new picocli.CommandLine.ParameterException(spec.commandLine(), "create, check or read?");
   }
 
   @Command(
@@ -55,7 +55,7 @@ final class TopicsCommand implements Runnable {
 
     @Override
     public void run() {
-      ShelfcastConfig config = cluster.config();
+      ShelfcastConfig config = cluster.reachable();
       try (Admin admin = Admin.create(config.clientConfig());
           SchemaRegistry registry = new HttpSchemaRegistry(config.registry())) {
         Topics topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));
@@ -80,7 +80,7 @@ final class TopicsCommand implements Runnable {
 
     @Override
     public void run() {
-      ShelfcastConfig config = cluster.config();
+      ShelfcastConfig config = cluster.reachable();
       try (Admin admin = Admin.create(config.clientConfig());
           SchemaRegistry registry = new HttpSchemaRegistry(config.registry())) {
         Topics topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));

@@ -31,6 +31,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
  * The stores of this instance, by IQv2. A key is read from its active store where that is here and
  * running. Otherwise a value in a standby, or in a store that is still being restored, is better
  * than none, and is marked stale; but that such a store lacks a key proves nothing.
+ *
+ * <p>A store may be a transaction ahead of its topic: what is read here reaches consumers within
+ * the commit interval, or is computed again, to the same values, after a crash.
  */
 final class LocalStores implements StoreReader {
   private static final Comparator<AccuracyReport> IN_ORDER =
@@ -100,14 +103,18 @@ final class LocalStores implements StoreReader {
 
   /** The instance that has the key's active store, when it is known and not this one. */
   private Optional<HostInfo> owner(String store, SeriesKey key) {
-    KeyQueryMetadata metadata =
-        streams.queryMetadataForKey(store, key.toString(), new LocationPartitioner<>());
+    KeyQueryMetadata metadata;
+    try {
+      metadata = streams.queryMetadataForKey(store, key.toString(), new LocationPartitioner<>());
+    } catch (IllegalStateException e) {
+      return Optional.empty(); // stopped a moment ago
+    }
     if (metadata == null || metadata.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
       return Optional.empty();
     }
     return Optional.of(metadata.activeHost())
         .filter(host -> !host.equals(HostInfo.unavailable()))
-        .filter(host -> !settings.advertised().equals(Optional.of(host)));
+        .filter(host -> !host.equals(settings.advertised()));
   }
 
   /** The reports of the partitions that are here; complete when all are. */

@@ -2,7 +2,6 @@ package io.shelfcast.query;
 
 import io.shelfcast.demand.Period;
 import io.shelfcast.topology.ServingSettings;
-import java.util.Optional;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -10,7 +9,7 @@ import org.apache.kafka.streams.state.HostInfo;
  *
  * @param host address to bind, e.g. {@code 127.0.0.1} or {@code 0.0.0.0}
  * @param port to listen on; 0 = any free one
- * @param advertised this instance's {@code application.server}; empty where there is one instance
+ * @param advertised this instance's {@code application.server}
  * @param grain the period of demand
  * @param locationPartitions partitions of pos-sales
  * @param categoryPartitions partitions of settled-errors
@@ -18,25 +17,23 @@ import org.apache.kafka.streams.state.HostInfo;
 public record QuerySettings(
     String host,
     int port,
-    Optional<HostInfo> advertised,
+    HostInfo advertised,
     Period grain,
     int locationPartitions,
     int categoryPartitions) {
 
-  /** Settings for an application that is alone and serves as {@code serving} says. */
-  public static QuerySettings of(String host, int port, ServingSettings serving) {
+  /**
+   * Settings for an application that serves as {@code serving} says.
+   *
+   * @param endpoint its {@code application.server}, host:port
+   */
+  public static QuerySettings of(String host, int port, String endpoint, ServingSettings serving) {
     return new QuerySettings(
         host,
         port,
-        Optional.empty(),
+        HostInfo.buildFromEndpoint(endpoint),
         serving.demand().period(),
         serving.locationPartitions(),
         serving.categoryPartitions());
-  }
-
-  /** The same for one of several instances. */
-  public QuerySettings advertisedAs(HostInfo instance) {
-    return new QuerySettings(
-        host, port, Optional.of(instance), grain, locationPartitions, categoryPartitions);
   }
 }

@@ -34,11 +34,7 @@ final class LocationOutlook {
       events.add(
           dates.stream().flatMap(d -> reference.event(locationId, d, known).stream()).findFirst());
     }
-    promotions =
-        reference.promotions(known).stream()
-            .filter(p -> p.getLocations().isEmpty() || p.getLocations().contains(locationId))
-            .filter(p -> p.getFirstDate().compareTo(end) <= 0 && p.getLastDate().isAfter(known))
-            .toList();
+    promotions = reference.promotions(locationId, known, end);
   }
 
   boolean speaksOf(String location, long period) {

@@ -5,7 +5,6 @@ import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -91,10 +90,10 @@ public final class ServingTopology implements Supplier<Topology> {
   @Override
   public Topology get() {
     Topology topology = new Topology();
-    reference(topology, ITEMS, topics.items, ReferenceData::mergeItems);
-    reference(topology, LOCATIONS, topics.locations, ReferenceData::mergeLocations);
-    reference(topology, CALENDAR, topics.calendar, ReferenceData::mergeCalendar);
-    reference(topology, PROMOTIONS, topics.promotions, ReferenceData::mergePromotions);
+    reference(topology, ITEMS, topics.items, ReferenceData.items());
+    reference(topology, LOCATIONS, topics.locations, ReferenceData.locations());
+    reference(topology, CALENDAR, topics.calendar, ReferenceData.calendar());
+    reference(topology, PROMOTIONS, topics.promotions, ReferenceData.promotions());
     demand(topology);
     settleAndForecast(topology);
     accuracy(topology);
@@ -110,9 +109,9 @@ public final class ServingTopology implements Supplier<Topology> {
   }
 
   private static <V extends SpecificRecord> void reference(
-      Topology topology, String store, Topic<V> topic, BinaryOperator<List<V>> merge) {
+      Topology topology, String store, Topic<V> topic, ReferenceStore.Kind<V> kind) {
     topology.addGlobalStore(
-        ReferenceStore.builder(store, merge),
+        ReferenceStore.builder(store, kind),
         topic.name() + "-source",
         topic.keys().deserializer(),
         topic.values().deserializer(),

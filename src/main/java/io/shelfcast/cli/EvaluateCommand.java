@@ -1,0 +1,126 @@
+package io.shelfcast.cli;
+
+import io.shelfcast.evaluate.Evaluation;
+import io.shelfcast.evaluate.EvaluationOptions;
+import io.shelfcast.evaluate.Evaluator;
+import io.shelfcast.evaluate.PointForecast;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A backtest: the serving topology over a data set, in one process, the same every time. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Backtest: play a data set through the serving topology in one process and score forecasts.",
+      "The same input gives the same table, on any machine. The named sets have their published"
+          + " protocol; --origins and --horizon ask for another."
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  private static final int STEPS = 1_000;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "DATASET",
+      description = "online-retail, m5, orange-juice, csv or simulator.")
+  private String dataSet;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      defaultValue = ".",
+      paramLabel = "DIR",
+      description = "Folder of its files.")
+  private Path dir;
+
+  @Option(
+      names = "--models",
+      split = ",",
+      paramLabel = "NAME",
+      description = "Report these models alone (default: all).")
+  private List<String> models = List.of();
+
+  @Option(names = "--horizon", paramLabel = "H", description = "Score 1..H periods ahead.")
+  private Optional<Integer> horizon = Optional.empty();
+
+  @Option(
+      names = "--origins",
+      split = ",",
+      paramLabel = "DATE",
+      description = "As-of dates to forecast from, e.g. 2016-03-27.")
+  private List<LocalDate> origins = List.of();
+
+  @Option(
+      names = "--point",
+      defaultValue = "MEAN",
+      description =
+          "What is scored: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). MAPE is the point"
+              + " with the least expected percentage error, which underestimates on purpose.")
+  private PointForecast point;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(
+      names = "--forecasts",
+      paramLabel = "FILE.csv",
+      description = "Write every scored forecast with its actual.")
+  private Optional<Path> forecasts = Optional.empty();
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "A setting, e.g. demand.grace.hours=12; see `shelfcast serve --settings`.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws IOException {
+    OptionalInt ahead = horizon.isPresent() ? OptionalInt.of(horizon.get()) : OptionalInt.empty();
+    EvaluationOptions options = new EvaluationOptions(models, ahead, origins, point, settings);
+    Evaluation evaluation;
+    try (ProgressBar bar = progressBar()) {
+      evaluation =
+          new Evaluator(
+                  options,
+                  (share, date, rows) -> {
+                    bar.stepTo(Math.round(share * STEPS));
+                    bar.setExtraMessage("%s  %,d rows".formatted(date, rows));
+                  })
+              .evaluate(dataSet, dir);
+      bar.stepTo(STEPS);
+    }
+    System.out.print(evaluation.table());
+    if (json.isPresent()) {
+      Files.writeString(json.get(), evaluation.json());
+    }
+    if (forecasts.isPresent()) {
+      evaluation.writeForecasts(forecasts.get());
+    }
+    return 0;
+  }
+
+  private ProgressBar progressBar() {
+    return new ProgressBarBuilder()
+        .setTaskName(dataSet)
+        .setInitialMax(STEPS)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(500)
+        .setConsumer(new ConsoleProgressBarConsumer(System.err))
+        .build();
+  }
+}

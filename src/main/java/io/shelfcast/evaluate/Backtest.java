@@ -1,0 +1,214 @@
+package io.shelfcast.evaluate;
+
+import io.shelfcast.event.DeadLetter;
+import io.shelfcast.event.Forecast;
+import io.shelfcast.event.SeriesKey;
+import io.shelfcast.event.Topic;
+import io.shelfcast.event.Topics;
+import io.shelfcast.replay.DataSet;
+import io.shelfcast.replay.Feed;
+import io.shelfcast.replay.ReplayEvent;
+import io.shelfcast.topology.DeadLetters;
+import io.shelfcast.topology.EventCounters;
+import io.shelfcast.topology.EventCounters.Kind;
+import io.shelfcast.topology.ModelSource;
+import io.shelfcast.topology.ServingSettings;
+import io.shelfcast.topology.ServingTopology;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * Plays a data set through the serving topology, in this process, in one task and one thread, with
+ * state in memory and a clock that stands still: the same data and settings give the same output,
+ * bit for bit. Reference data goes first, then the feed in its order. Outputs are taken off after
+ * each event, and only what a protocol scores is kept.
+ */
+final class Backtest implements AutoCloseable {
+  /** A topic that the topology writes to, and what becomes of its records. */
+  private record Output(
+      String topic,
+      TestOutputTopic<String, byte[]> records,
+      Consumer<TestRecord<String, byte[]>> reader) {}
+
+  private static final Instant CLOCK = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final Topics topics;
+  private final DataSet dataSet;
+  private final List<ForecastCollector> collectors;
+  private final DemandLog demand;
+  private final EventCounters counters = new EventCounters();
+  private final TopologyTestDriver driver;
+  private final Map<Topic<?>, TestInputTopic<String, ? extends SpecificRecord>> inputs =
+      new HashMap<>();
+  private final List<Output> outputs;
+  private final SortedMap<String, Long> deadRows = new TreeMap<>();
+  private final SortedMap<String, Long> deadOthers = new TreeMap<>();
+
+  /**
+   * @param dataSet what to play
+   * @param topics those that the data set was opened with, on a registry in memory
+   * @param settings of the serving topology: one partition of each kind, nothing persistent, each
+   *     model's own forecasts asked for
+   * @param collectors keep what is scored
+   * @param demand keeps the actuals
+   */
+  Backtest(
+      DataSet dataSet,
+      Topics topics,
+      ServingSettings settings,
+      List<ForecastCollector> collectors,
+      DemandLog demand) {
+    this.dataSet = dataSet;
+    this.topics = topics;
+    this.collectors = collectors;
+    this.demand = demand;
+    this.driver =
+        new TopologyTestDriver(
+            new ServingTopology(topics, settings, ModelSource.none(), counters).get(),
+            properties(),
+            CLOCK);
+    this.outputs =
+        List.of( // a period's demand comes before the forecasts made at its close
+            output(topics.dailyDemand, this::record),
+            output(topics.forecasts, this::collect),
+            output(topics.deadLetters, this::refuse),
+            output(topics.settledErrors, record -> {}),
+            output(topics.forecastAccuracy, record -> {}));
+  }
+
+  private Properties properties() {
+    Properties properties = new Properties();
+    properties.put("application.id", ServingTopology.APPLICATION_ID + "-backtest");
+    properties.putAll(
+        new DeadLetters(ServingTopology.APPLICATION_ID, topics.deadLetters, counters)
+            .streamsConfig());
+    return properties;
+  }
+
+  /**
+   * Plays everything.
+   *
+   * @throws EvaluationException when the counts do not add up to the rows read
+   */
+  InputCounts run(BacktestProgress progress) {
+    dataSet.reference().forEach(this::play);
+    try (Feed feed = dataSet.feed()) {
+      LocalDate told = LocalDate.MIN;
+      while (feed.hasNext()) {
+        ReplayEvent event = feed.next();
+        play(event);
+        LocalDate date = event.businessDate();
+        if (date.isAfter(told)) {
+          told = date;
+          progress.at(feed.progress(), date, feed.rows().read());
+        }
+      }
+      return new InputCounts(
+          feed.rows().read(),
+          counters.of(Kind.SALE),
+          counters.of(Kind.RETURN),
+          counters.of(Kind.VOID),
+          counters.of(Kind.DUPLICATE),
+          feed.rows().zeros(),
+          deadRows,
+          deadOthers);
+    }
+  }
+
+  private void play(ReplayEvent event) {
+    if (event.value() instanceof DeadLetter letter) {
+      count(letter); // the reader could not make an event of it
+      return;
+    }
+    pipe(event.topic(), event);
+    drain();
+  }
+
+  private <V extends SpecificRecord> void pipe(Topic<V> topic, ReplayEvent event) {
+    @SuppressWarnings("unchecked") // kept under the topic of its type
+    TestInputTopic<String, V> input =
+        (TestInputTopic<String, V>)
+            inputs.computeIfAbsent(
+                topic,
+                t ->
+                    driver.createInputTopic(
+                        topic.name(), topic.keys().serializer(), topic.values().serializer()));
+    input.pipeInput(event.key(), topic.type().cast(event.value()), event.time());
+  }
+
+  private void drain() {
+    Set<String> produced = driver.producedTopicNames();
+    for (Output output : outputs) {
+      if (produced.contains(output.topic())) {
+        while (!output.records().isEmpty()) {
+          output.reader().accept(output.records().readRecord());
+        }
+      }
+    }
+  }
+
+  private void record(TestRecord<String, byte[]> record) {
+    SeriesKey series = SeriesKey.parse(record.key());
+    for (ForecastCollector collector : collectors) {
+      if (collector.protocol().series().mayChoose(series)) {
+        demand.record(series, read(topics.dailyDemand, record.value()));
+        return;
+      }
+    }
+  }
+
+  private void collect(TestRecord<String, byte[]> record) {
+    if (record.value() == null) {
+      return; // a tombstone: the series is over
+    }
+    SeriesKey series = SeriesKey.parse(record.key());
+    Forecast forecast = null;
+    for (ForecastCollector collector : collectors) {
+      if (collector.wants(series)) {
+        forecast = forecast == null ? read(topics.forecasts, record.value()) : forecast;
+        collector.add(series, forecast);
+      }
+    }
+  }
+
+  private void refuse(TestRecord<String, byte[]> record) {
+    count(read(topics.deadLetters, record.value()));
+  }
+
+  private void count(DeadLetter letter) {
+    boolean row = letter.getTopic().equals(topics.posSales.name());
+    (row ? deadRows : deadOthers).merge(letter.getCause(), 1L, Long::sum);
+  }
+
+  private Output output(Topic<?> topic, Consumer<TestRecord<String, byte[]>> reader) {
+    return new Output(
+        topic.name(),
+        driver.createOutputTopic(
+            topic.name(), new StringDeserializer(), new ByteArrayDeserializer()),
+        reader);
+  }
+
+  private static <V extends SpecificRecord> V read(Topic<V> topic, byte[] value) {
+    return topic.values().deserializer().deserialize(topic.name(), value);
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

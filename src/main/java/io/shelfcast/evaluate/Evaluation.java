@@ -1,0 +1,73 @@
+package io.shelfcast.evaluate;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What an evaluation found. The same data and options give the same table and the same files. */
+public final class Evaluation {
+  private final String dataSet;
+  private final InputCounts input;
+  private final List<ProtocolScores> protocols;
+  private final ScoredForecasts forecasts;
+  private final double seconds;
+
+  Evaluation(
+      String dataSet,
+      InputCounts input,
+      List<ProtocolScores> protocols,
+      ScoredForecasts forecasts,
+      double seconds) {
+    this.dataSet = dataSet;
+    this.input = input;
+    this.protocols = List.copyOf(protocols);
+    this.forecasts = forecasts;
+    this.seconds = seconds;
+  }
+
+  /** Name of the data set. */
+  public String dataSet() {
+    return dataSet;
+  }
+
+  /** What became of its rows. */
+  public InputCounts input() {
+    return input;
+  }
+
+  /** Scores by protocol, the primary one first. */
+  public List<ProtocolScores> protocols() {
+    return protocols;
+  }
+
+  /** How long it took, wall clock: the one number that differs from run to run. */
+  public double seconds() {
+    return seconds;
+  }
+
+  /** The tables, for people: counts, then a table a protocol. Rates in per cent. */
+  public String table() {
+    return EvaluationTable.of(this);
+  }
+
+  /** DESIGN section 9a's JSON; an undefined metric is absent. */
+  public String json() {
+    return EvaluationJson.of(this);
+  }
+
+  /**
+   * Writes the scored forecasts of the primary protocol as CSV: {@code
+   * location,item,as_of,target_date,model,mean,p10,p50,p90,actual}, where {@code mean} is the
+   * number that was scored.
+   *
+   * @throws IOException when the file cannot be written
+   */
+  public void writeForecasts(Path file) throws IOException {
+    try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      forecasts.write(out);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.shelfcast.evaluate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.shelfcast.accuracy.Metrics;
+import java.util.OptionalDouble;
+
+/**
+ * The evaluation as JSON (DESIGN section 9a): {@code models} are the primary protocol's scores,
+ * {@code protocols} has them all by name. Rates are fractions, numbers have six decimals, an
+ * undefined metric is absent, and so are a model's {@code seconds} (see {@link ModelScore}).
+ */
+final class EvaluationJson {
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(com.fasterxml.jackson.core.JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
+
+  private EvaluationJson() {}
+
+  static String of(Evaluation evaluation) {
+    ObjectNode root = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+    ProtocolScores primary = evaluation.protocols().get(0);
+    root.put("dataset", evaluation.dataSet());
+    addInput(root.putObject("input"), evaluation.input());
+    root.put("protocol", primary.protocol());
+    addModels(root.putArray("models"), primary);
+    ObjectNode protocols = root.putObject("protocols");
+    for (ProtocolScores scores : evaluation.protocols()) {
+      addModels(protocols.putArray(scores.protocol()), scores);
+    }
+    root.put("seconds", Figures.rounded(evaluation.seconds()));
+    try {
+      return MAPPER.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of numbers and names can be written", e);
+    }
+  }
+
+  private static void addInput(ObjectNode node, InputCounts input) {
+    node.put("rows", input.rows());
+    node.put("sales", input.sales());
+    node.put("returns", input.returns());
+    node.put("voids", input.voids());
+    node.put("duplicates", input.duplicates());
+    node.put("zeros", input.zeros());
+    node.put("deadLetters", input.deadLetters());
+    ObjectNode causes = node.putObject("deadLettersByCause");
+    input.deadLettersByCause().forEach(causes::put);
+  }
+
+  private static void addModels(ArrayNode models, ProtocolScores scores) {
+    for (ModelScore score : scores.models()) {
+      Metrics metrics = score.metrics();
+      ObjectNode node = models.addObject();
+      node.put("model", score.model());
+      node.put("rows", metrics.n());
+      add(node, "mae", metrics.mae());
+      add(node, "rmse", metrics.rmse());
+      add(node, "mape", metrics.mape());
+      add(node, "wape", metrics.wape());
+      add(node, "bias", metrics.bias());
+      add(node, "mase", metrics.mase());
+      add(node, "rmsse", metrics.rmsse());
+      add(node, "rmspe", metrics.rmspe());
+      add(node, "pinball", metrics.pinball());
+      add(node, "coverage", metrics.coverage());
+    }
+  }
+
+  private static void add(ObjectNode node, String name, OptionalDouble value) {
+    if (value.isPresent()) {
+      node.put(name, Figures.rounded(value.getAsDouble()));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.shelfcast.evaluate;
+
+import io.shelfcast.model.ModelNames;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * What to evaluate.
+ *
+ * @param models models to report; empty for all that forecast
+ * @param horizon periods ahead; empty for what the data set's own protocols say, 28 where it has
+ *     none. Given, it replaces those protocols
+ * @param origins as-of dates; empty for what the data set's own protocols say, where it has none
+ *     the last date less the horizon. Given, they replace those protocols
+ * @param point the number that is scored
+ * @param settings settings of the applications (see ShelfcastConfig) that differ from what the data
+ *     set's protocol says
+ */
+public record EvaluationOptions(
+    List<String> models,
+    OptionalInt horizon,
+    List<LocalDate> origins,
+    PointForecast point,
+    Map<String, String> settings) {
+  /** All models, the data set's own protocols, means. */
+  public static final EvaluationOptions DEFAULT =
+      new EvaluationOptions(
+          List.of(), OptionalInt.empty(), List.of(), PointForecast.MEAN, Map.of());
+
+  /**
+   * @throws EvaluationException for an unknown model (lists the known ones) or a horizon below 1
+   */
+  public EvaluationOptions {
+    models = List.copyOf(models);
+    origins = List.copyOf(origins);
+    settings = Map.copyOf(settings);
+    for (String model : models) {
+      if (!knownModels().contains(model)) {
+        throw new EvaluationException(
+            "unknown model '%s'; known: %s".formatted(model, String.join(", ", knownModels())));
+      }
+    }
+    if (horizon.isPresent() && horizon.getAsInt() < 1) {
+      throw new EvaluationException("horizon must be at least 1, was " + horizon.getAsInt());
+    }
+  }
+
+  /** Models that can be asked for, in the order of reports. */
+  public static List<String> knownModels() {
+    List<String> known = new ArrayList<>(ModelNames.BLENDED);
+    known.add(ModelNames.BLEND);
+    return List.copyOf(known);
+  }
+}

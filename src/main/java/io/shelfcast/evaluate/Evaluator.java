@@ -1,0 +1,108 @@
+package io.shelfcast.evaluate;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.event.LocalSchemaRegistry;
+import io.shelfcast.event.Topics;
+import io.shelfcast.replay.DataSet;
+import io.shelfcast.replay.DataSets;
+import io.shelfcast.topology.ServingSettings;
+import io.shelfcast.topology.ShelfcastConfig;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Evaluates forecasts on a data set: plays it through the serving topology in this process and
+ * scores what came out (DESIGN section 9).
+ *
+ * <p>Forecasting starts {@value #WARM_UP} periods before the first scored origin, so that blend
+ * weights and quantiles have learnt by then: of 28 periods ahead for half that time. Before that,
+ * closes only build histories.
+ */
+public final class Evaluator {
+  /** Periods forecast, and learnt from, before the first scored origin. */
+  static final int WARM_UP = 56;
+
+  private final EvaluationOptions options;
+  private final BacktestProgress progress;
+
+  /**
+   * @param options what to evaluate
+   * @param progress told about once a business date
+   */
+  public Evaluator(EvaluationOptions options, BacktestProgress progress) {
+    this.options = options;
+    this.progress = progress;
+  }
+
+  /**
+   * Evaluates one of the data sets that come from files.
+   *
+   * @param name one of {@link DataSets#names}
+   * @param dir the folder with its files
+   * @throws io.shelfcast.replay.DataSetException when it cannot be read
+   * @throws EvaluationException when the options do not fit it, or its counts do not add up
+   */
+  public Evaluation evaluate(String name, Path dir) {
+    long start = System.nanoTime();
+    Topics topics = new Topics(new LocalSchemaRegistry(), "");
+    return evaluate(DataSets.open(name, dir, topics), topics, start);
+  }
+
+  /**
+   * Evaluates any data set.
+   *
+   * @param topics those that the data set was opened with, on a registry in memory
+   */
+  public Evaluation evaluate(DataSet dataSet, Topics topics) {
+    return evaluate(dataSet, topics, System.nanoTime());
+  }
+
+  private Evaluation evaluate(DataSet dataSet, Topics topics, long start) {
+    Protocols protocols = Protocols.of(dataSet, options);
+    ServingSettings settings = settings(protocols);
+    Period grain = settings.demand().period();
+    DemandLog demand = new DemandLog(grain);
+    List<ForecastCollector> collectors = new ArrayList<>();
+    for (Protocol protocol : protocols.all()) {
+      collectors.add(new ForecastCollector(protocol, grain, options.point(), demand));
+    }
+    InputCounts input;
+    try (Backtest backtest = new Backtest(dataSet, topics, settings, collectors, demand)) {
+      input = backtest.run(progress);
+    }
+    List<ProtocolScores> scores = new ArrayList<>();
+    List<ForecastRow> primary = collectors.get(0).rows();
+    for (ForecastCollector collector : collectors) {
+      List<ForecastRow> rows = collector == collectors.get(0) ? primary : collector.rows();
+      scores.add(Scoring.score(collector.protocol(), rows, demand, options.models()));
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new Evaluation(
+        dataSet.name(),
+        input,
+        scores,
+        new ScoredForecasts(primary, demand, grain, options.models()),
+        seconds);
+  }
+
+  private ServingSettings settings(Protocols protocols) {
+    Map<String, String> all = new HashMap<>(protocols.settings());
+    all.putAll(options.settings());
+    Period grain = new ShelfcastConfig(all).demandRules().period();
+    int horizon = protocols.all().stream().mapToInt(Protocol::longestHorizon).max().orElseThrow();
+    LocalDate first =
+        protocols.all().stream()
+            .map(Protocol::firstOrigin)
+            .min(Comparator.naturalOrder())
+            .orElseThrow();
+    all.put(ShelfcastConfig.HORIZON, String.valueOf(Math.max(horizon, Protocols.DEFAULT_HORIZON)));
+    all.put(ShelfcastConfig.FROM, grain.firstDate(grain.indexOf(first) - WARM_UP).toString());
+    all.put(ShelfcastConfig.MODEL_DETAIL, "true");
+    return new ShelfcastConfig(all).serving(1, 1, false);
+  }
+}
