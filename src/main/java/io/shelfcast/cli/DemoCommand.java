@@ -11,9 +11,6 @@ import io.shelfcast.replay.RetailSimulator;
 import io.shelfcast.topology.EventCounters.Kind;
 import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -39,6 +36,8 @@ import picocli.CommandLine.Option;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final Duration TABLE_EVERY = Duration.ofSeconds(10);
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
   private static final String LOOPBACK = "127.0.0.1";
 
@@ -87,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Path folder = dataDir.orElseGet(DemoCommand::temporaryFolder);
+    Path folder = dataDir.orElseGet(() -> Folders.temporary("shelfcast-demo-"));
     System.err.println("starting broker and registry in " + folder);
     try (EmbeddedCluster cluster = EmbeddedCluster.start(folder, ports)) {
       return run(cluster);
@@ -121,7 +120,7 @@ final class DemoCommand implements Callable<Integer> {
       DemoHints.print(cluster, endpoint.port());
       boolean complete = play(replayer, dataSet, board, application);
       if (complete && exitWhenDone) {
-        new Drained(config, topics).await(Duration.ofMinutes(30), stop);
+        Drained.ofServing(config, topics, LOOK_EVERY).await(Duration.ofMinutes(30), stop);
       }
       while (!exitWhenDone && stop.getCount() > 0) {
         stop.await(TABLE_EVERY.toSeconds(), TimeUnit.SECONDS);
@@ -161,13 +160,5 @@ final class DemoCommand implements Callable<Integer> {
       return RetailSimulator.pastAndPresent(topics, seed);
     }
     return DataSets.open(data.get(0), Path.of(data.size() > 1 ? data.get(1) : "."), topics);
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("shelfcast-demo-");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a temporary folder", e);
-    }
   }
 }

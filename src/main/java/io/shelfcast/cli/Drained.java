@@ -16,17 +16,27 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
-/** Waits until the serving application has processed everything that is on its topics. */
+/** Waits until an application has processed, and committed, everything that is on its topics. */
 final class Drained {
-  private static final long POLL_MS = 500;
-
   private final ShelfcastConfig config;
+  private final String applicationId;
   private final List<Topic<?>> inputs;
+  private final Duration lookEvery;
 
-  Drained(ShelfcastConfig config, Topics topics) {
+  Drained(ShelfcastConfig config, String applicationId, List<Topic<?>> inputs, Duration lookEvery) {
     this.config = config;
-    this.inputs =
-        List.of(topics.posSales, topics.storeDays, topics.stockStatus, topics.settledErrors);
+    this.applicationId = applicationId;
+    this.inputs = inputs;
+    this.lookEvery = lookEvery;
+  }
+
+  /** The serving application's. */
+  static Drained ofServing(ShelfcastConfig config, Topics topics, Duration lookEvery) {
+    return new Drained(
+        config,
+        ServingApplication.applicationId(config),
+        List.of(topics.posSales, topics.storeDays, topics.stockStatus, topics.settledErrors),
+        lookEvery);
   }
 
   /**
@@ -38,7 +48,7 @@ final class Drained {
     try (Admin admin = Admin.create(config.clientConfig())) {
       long left = left(admin);
       while (left > 0) {
-        if (stop.await(POLL_MS, TimeUnit.MILLISECONDS)) {
+        if (stop.await(lookEvery.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
         if (System.nanoTime() > end) {
@@ -54,10 +64,7 @@ final class Drained {
   private long left(Admin admin) throws InterruptedException {
     try {
       var committed =
-          admin
-              .listConsumerGroupOffsets(ServingApplication.applicationId(config))
-              .partitionsToOffsetAndMetadata()
-              .get();
+          admin.listConsumerGroupOffsets(applicationId).partitionsToOffsetAndMetadata().get();
       Map<TopicPartition, OffsetSpec> partitions =
           admin
               .describeTopics(inputs.stream().map(Topic::name).toList())

@@ -47,7 +47,11 @@ final class EmbeddedCluster implements AutoCloseable {
 
   /** Settings of applications on this cluster, on top of others. */
   ShelfcastConfig config(Map<String, String> settings) {
-    Map<String, String> all = new HashMap<>(settings);
+    Map<String, String> all = new HashMap<>();
+    // A killed instance holds its partitions until its session ends; 45 s by default.
+    all.put(ShelfcastConfig.KAFKA_PREFIX + "session.timeout.ms", "6000");
+    all.put(ShelfcastConfig.KAFKA_PREFIX + "heartbeat.interval.ms", "1500");
+    all.putAll(settings);
     all.put(ShelfcastConfig.BOOTSTRAP_SERVERS, broker.bootstrapServers());
     all.put(ShelfcastConfig.REGISTRY_URL, registry.url());
     all.put(ShelfcastConfig.STATE_DIR, folder.resolve("state").toString());

@@ -24,4 +24,9 @@ final class EmbeddedPorts {
       paramLabel = "PORT",
       description = "Port of the query endpoint, 0 = any free one (default: ${DEFAULT-VALUE}).")
   int http;
+
+  /** Free ports for everything. */
+  static EmbeddedPorts anyFree() {
+    return new EmbeddedPorts();
+  }
 }

@@ -35,6 +35,7 @@ public final class BusinessClock {
 
   private final DemandRules rules;
   private final TreeMap<String, LocationDays> locations;
+  private OptionalLong watermark;
   private long nowMs;
 
   /**
@@ -45,6 +46,7 @@ public final class BusinessClock {
     this.rules = rules;
     this.nowMs = nowMs;
     this.locations = new TreeMap<>(locations);
+    this.watermark = minimum();
   }
 
   /** The clock, milliseconds since 1970. */
@@ -89,10 +91,9 @@ public final class BusinessClock {
 
   /** When the next period is due, milliseconds since 1970; the far future without a location. */
   public long nextDueMs() {
-    return locations.values().stream().mapToLong(LocationDays::lastClosed).min().stream()
-        .map(last -> rules.closesAt(last + 1).toEpochMilli())
-        .findFirst()
-        .orElse(Long.MAX_VALUE);
+    return watermark.isEmpty()
+        ? Long.MAX_VALUE
+        : rules.closesAt(watermark.getAsLong() + 1).toEpochMilli();
   }
 
   /** How far a location has closed; empty when nothing was heard of it. */
@@ -110,17 +111,27 @@ public final class BusinessClock {
     if (known != null && (known.everClosed() || known.lastClosed() < period)) {
       return false;
     }
-    locations.put(locationId, new LocationDays(period - 1, false));
+    put(locationId, new LocationDays(period - 1, false));
     return true;
   }
 
   /** Notes that a location has closed a period. */
   public void closed(String locationId, long period) {
-    locations.put(locationId, new LocationDays(period, true));
+    put(locationId, new LocationDays(period, true));
   }
 
   /** The last period that all locations have closed; empty without a location. */
   public OptionalLong watermark() {
+    return watermark;
+  }
+
+  private void put(String locationId, LocationDays days) {
+    locations.put(locationId, days);
+    watermark = minimum();
+  }
+
+  /** Asked for with every sale, so it is kept and worked out only when a location moves. */
+  private OptionalLong minimum() {
     return locations.values().stream().mapToLong(LocationDays::lastClosed).min();
   }
 }

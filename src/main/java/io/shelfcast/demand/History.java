@@ -78,12 +78,15 @@ public final class History {
 
   /** Whether all of a full history passed without a sale. */
   public boolean isUnsold() {
+    if (size < CAPACITY) {
+      return false;
+    }
     for (int i = size - 1; i >= 0; i--) {
       if (demand[i] > 0) {
         return false;
       }
     }
-    return size == CAPACITY;
+    return true;
   }
 
   /** Whether the period says something about demand. */

@@ -21,6 +21,9 @@ public record SaleRules(
   /** Currency units beyond which a price is a mistake. */
   public static final double MAX_PRICE = 1e7;
 
+  /** The default: any item, so nothing needs matching. */
+  private static final String ANY_ITEM = ".+";
+
   private static final double MAX_REVENUE = 1e10;
   private static final int MAX_ID_LENGTH = 255;
   private static final int MAX_DAYS_APART = 3;
@@ -28,7 +31,7 @@ public record SaleRules(
   /** Every item code, free goods, dates of this and the next generation. */
   public static SaleRules defaults() {
     return new SaleRules(
-        Pattern.compile(".+"), true, LocalDate.of(1970, 1, 1), LocalDate.of(2100, 1, 1));
+        Pattern.compile(ANY_ITEM), true, LocalDate.of(1970, 1, 1), LocalDate.of(2100, 1, 1));
   }
 
   /** Whether an identifier can be part of a key: 1..255 printable characters, no edge spaces. */
@@ -85,7 +88,7 @@ public record SaleRules(
     if (id.isPresent()) {
       return id;
     }
-    return itemPattern.matcher(itemId).matches()
+    return itemPattern.pattern().equals(ANY_ITEM) || itemPattern.matcher(itemId).matches()
         ? Optional.empty()
         : refuse(Cause.NOT_AN_ITEM, "itemId '%s' does not match %s".formatted(itemId, itemPattern));
   }

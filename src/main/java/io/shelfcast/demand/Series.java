@@ -68,7 +68,9 @@ public final class Series {
     ClosedPeriod closed = clean(period, 1, totals, mask, rules, history.size());
     history.append((float) closed.demand(), (float) totals.averagePrice(), mask);
     remember(closed);
-    recent.headMap(period - rules.correctionPeriods(), false).clear();
+    while (!recent.isEmpty() && recent.firstKey() < period - rules.correctionPeriods()) {
+      recent.pollFirstEntry();
+    }
     return closed;
   }
 

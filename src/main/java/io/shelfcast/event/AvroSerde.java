@@ -134,7 +134,22 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private BinaryEncoder encoder;
 
+    // An event often goes to a store and to its topic, one right behind the other.
+    private Object lastValue;
+    private int lastId;
+    private byte[] lastBytes;
+
     private <T> byte[] encode(int id, T value, SpecificDatumWriter<T> writer) throws IOException {
+      if (value != lastValue || id != lastId) {
+        lastBytes = encodeAfresh(id, value, writer);
+        lastValue = value;
+        lastId = id;
+      }
+      return lastBytes;
+    }
+
+    private <T> byte[] encodeAfresh(int id, T value, SpecificDatumWriter<T> writer)
+        throws IOException {
       bytes.reset();
       bytes.write(MAGIC);
       bytes.write(id >>> 24);

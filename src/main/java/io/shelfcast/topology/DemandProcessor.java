@@ -389,23 +389,23 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     }
     PeriodTotals totals = closed.totals();
     LocalDate date = rules.period().firstDate(closed.period());
+    // Not by the builder: its checks took a tenth of the time of a close.
     DailyDemand demand =
-        DailyDemand.newBuilder()
-            .setLocationId(key.locationId())
-            .setItemId(key.itemId())
-            .setCategory(reference.category(key.itemId(), date))
-            .setBusinessDate(date)
-            .setRevision(closed.revision())
-            .setSold(totals.sold())
-            .setReturned(totals.returned())
-            .setDemand(closed.demand())
-            .setRevenue(totals.revenueAmount())
-            .setAveragePrice(totals.soldMilli() == 0 ? null : totals.averagePrice())
-            .setLines(totals.lines())
-            .setMask(maskOf(closed.mask()))
-            .setOutlier(closed.outlier())
-            .setTrigger(trigger)
-            .build();
+        new DailyDemand(
+            key.locationId(),
+            key.itemId(),
+            reference.category(key.itemId(), date),
+            date,
+            closed.revision(),
+            totals.sold(),
+            totals.returned(),
+            closed.demand(),
+            totals.revenueAmount(),
+            totals.soldMilli() == 0 ? null : totals.averagePrice(),
+            totals.lines(),
+            maskOf(closed.mask()),
+            closed.outlier(),
+            trigger);
     context().forward(new Record<>(name, demand, streamTime()), ServingTopology.DAILY_DEMAND_SINK);
   }
 

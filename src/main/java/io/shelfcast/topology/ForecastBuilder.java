@@ -1,7 +1,9 @@
 package io.shelfcast.topology;
 
+import io.shelfcast.accuracy.HorizonBucket;
 import io.shelfcast.accuracy.OpenForecasts;
 import io.shelfcast.accuracy.RatioQuantiles;
+import io.shelfcast.accuracy.VolumeClass;
 import io.shelfcast.demand.History;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.Period;
@@ -46,6 +48,11 @@ final class ForecastBuilder {
   private final OpenForecasts open;
   private final Calibration calibration;
   private final double[] mean;
+
+  private HorizonBucket lastBucket;
+  private VolumeClass lastVolume;
+  private String lastModel;
+  private RatioQuantiles lastRatios;
 
   ForecastBuilder(
       ServingSettings.Forecasting forecasting,
@@ -175,9 +182,19 @@ final class ForecastBuilder {
     return days;
   }
 
+  /** Mostly the same as for the horizon before, so the last one is kept at hand. */
   private RatioQuantiles ratios(String model, int horizon, double expected) {
-    return calibration.quantiles(
-        Calibration.ofPeriod(key.locationId(), category, model, horizon, expected));
+    HorizonBucket bucket = HorizonBucket.of(horizon);
+    VolumeClass volume = VolumeClass.of(expected);
+    if (bucket != lastBucket || volume != lastVolume || !model.equals(lastModel)) {
+      lastBucket = bucket;
+      lastVolume = volume;
+      lastModel = model;
+      lastRatios =
+          calibration.quantiles(
+              Calibration.ofPeriod(key.locationId(), category, model, horizon, expected));
+    }
+    return lastRatios;
   }
 
   private ForecastQuality quality() {

@@ -9,7 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -95,34 +96,31 @@ public final class ServingApplication implements AutoCloseable {
     return config.getString(ShelfcastConfig.TOPICS_PREFIX) + ServingTopology.APPLICATION_ID;
   }
 
+  /**
+   * Stops and says so to the group, so that whoever starts next does not wait for this instance;
+   * {@link #close} alone keeps its place for a restart within the session time-out.
+   */
+  public void leave() {
+    stop(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+  }
+
   @Override
   public void close() {
-    if (!streams.close(CLOSE_PATIENCE)) {
+    stop(CloseOptions.groupMembershipOperation(GroupMembershipOperation.REMAIN_IN_GROUP));
+  }
+
+  private void stop(CloseOptions options) {
+    if (!streams.close(options.withTimeout(CLOSE_PATIENCE))) {
       LOG.warn("the application did not stop within {} s", CLOSE_PATIENCE.toSeconds());
     }
   }
 
   private Properties streamsConfig(ShelfcastConfig config, Path stateDir, String endpoint) {
-    Properties properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId(config));
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    Properties properties = StreamsSettings.exactlyOnce(config, applicationId(config), stateDir);
     properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, endpoint);
-    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
-    // A close of day of a large location is one record's work; it must not time its commit out.
-    properties.put(
-        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 120_000);
-    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.getInt(ShelfcastConfig.THREADS));
-    // With the streams protocol and two threads, key metadata named wrong partitions (KAFKA-20782).
-    properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-    properties.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbMemory.class);
-    // Per-sale state is written once, per-day state once a day: a record cache would only cost.
-    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     properties.putAll(
         new DeadLetters(ServingTopology.APPLICATION_ID, topics.deadLetters, counters)
             .streamsConfig());
-    properties.putAll(config.clientConfig());
     return properties;
   }
 

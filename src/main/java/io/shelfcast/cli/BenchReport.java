@@ -1,0 +1,68 @@
+package io.shelfcast.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a bench measured: figures, and ratios of figures of the same run. */
+final class BenchReport {
+  /**
+   * A figure.
+   *
+   * @param name what was measured
+   * @param value how much
+   * @param unit of what
+   */
+  record Result(String name, double value, String unit) {}
+
+  private final String bench;
+  private final List<Result> results = new ArrayList<>();
+  private final Map<String, Double> ratios = new LinkedHashMap<>();
+
+  BenchReport(String bench) {
+    this.bench = bench;
+  }
+
+  BenchReport add(String name, double value, String unit) {
+    results.add(new Result(name, value, unit));
+    return this;
+  }
+
+  /** The ratio of two figures that were added, as {@code "above/below"}. */
+  BenchReport ratio(String above, String below) {
+    ratios.put(above + "/" + below, value(above) / value(below));
+    return this;
+  }
+
+  /** As text, a line each. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    results.forEach(r -> lines.add("%-24s %,14.0f %s".formatted(r.name(), r.value(), r.unit())));
+    ratios.forEach((name, ratio) -> lines.add("%-24s %14.2f".formatted(name, ratio)));
+    return lines;
+  }
+
+  void writeJson(Path file) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("bench", bench);
+    json.put("results", results);
+    json.put("ratios", ratios);
+    try {
+      new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json);
+    } catch (IOException e) {
+      throw new CommandFailedException("cannot write %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  private double value(String name) {
+    return results.stream()
+        .filter(result -> result.name().equals(name))
+        .mapToDouble(Result::value)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no figure is named " + name));
+  }
+}

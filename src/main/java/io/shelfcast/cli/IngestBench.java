@@ -1,0 +1,175 @@
+package io.shelfcast.cli;
+
+import io.shelfcast.event.Topics;
+import io.shelfcast.topology.EventCounters;
+import io.shelfcast.topology.EventCounters.Kind;
+import io.shelfcast.topology.ServingApplication;
+import io.shelfcast.topology.ShelfcastConfig;
+import io.shelfcast.topology.StreamsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Sales a second through the serving application on the embedded broker, exactly once, beside a
+ * bare application with one store on the same topic and settings. Time runs from the moment that an
+ * application has its partitions until everything is committed.
+ */
+@Command(
+    name = "ingest",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Sales a second through the serving application, exactly once, days closed and forecast;",
+      "and through a bare Streams application that remembers each sale in one RocksDB store."
+    })
+final class IngestBench implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
+  @Option(
+      names = "--sales",
+      defaultValue = "400000",
+      paramLabel = "N",
+      description = "Sales lines (default: ${DEFAULT-VALUE}).")
+  private long sales;
+
+  @Option(
+      names = "--locations",
+      defaultValue = "8",
+      paramLabel = "N",
+      description = "Stores (default: ${DEFAULT-VALUE}).")
+  private int locations;
+
+  @Option(
+      names = "--items",
+      defaultValue = "3000",
+      paramLabel = "N",
+      description = "Items a store may sell (default: ${DEFAULT-VALUE}).")
+  private int items;
+
+  @Option(
+      names = "--days",
+      defaultValue = "2",
+      paramLabel = "N",
+      description = "Trading days that the sales fall on; each is closed (default: 2).")
+  private int days;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "Rounds behind the one that warms up; the best counts (default: 3).")
+  private int rounds;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")
+  private Optional<Path> json = Optional.empty();
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "A setting of the applications, e.g. threads=4.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws Exception {
+    Path folder = Folders.temporary("shelfcast-bench-");
+    try (EmbeddedCluster cluster = EmbeddedCluster.start(folder, EmbeddedPorts.anyFree())) {
+      BenchReport report = measure(cluster);
+      report.lines().forEach(System.out::println);
+      json.ifPresent(report::writeJson);
+      return 0;
+    } finally {
+      Folders.delete(folder);
+    }
+  }
+
+  private BenchReport measure(EmbeddedCluster cluster) throws Exception {
+    ShelfcastConfig config = cluster.config(settings);
+    Topics topics = new Topics(cluster.registry(), "");
+    System.err.printf("sending %,d sales ...%n", sales);
+    new BenchSales(sales, locations, items, days).send(config.clientConfig(), topics);
+    List<Double> serving = new ArrayList<>();
+    List<Double> bare = new ArrayList<>();
+    EventCounters counters = new EventCounters();
+    for (int round = 0; round <= rounds; round++) {
+      try (ServingApplication application =
+          new ServingApplication(config, cluster.registry(), config.stateDir(), "localhost:1")) {
+        Drained drained = Drained.ofServing(config, topics, LOOK_EVERY);
+        serving.add(sales / seconds(application.streams(), drained));
+        counters = application.counters();
+        application.leave();
+      }
+      forget(config, topics);
+      bare.add(sales / bareSeconds(config, topics, "bare-" + round));
+      System.err.printf(
+          "%-10s serving %,9.0f sales/s   bare %,9.0f sales/s%n",
+          round == 0 ? "warm-up" : "round " + round, serving.get(round), bare.get(round));
+    }
+    return new BenchReport("ingest")
+        .add("serving", best(serving), "sales/s")
+        .add("bare", best(bare), "sales/s")
+        .add("sales", counters.of(Kind.SALE) + counters.of(Kind.RETURN), "lines")
+        .add("series closed", counters.of(Kind.SERIES_CLOSED), "series-days")
+        .add("forecasts", counters.of(Kind.FORECAST), "forecasts")
+        .ratio("serving", "bare");
+  }
+
+  private static double bareSeconds(ShelfcastConfig config, Topics topics, String applicationId)
+      throws InterruptedException {
+    var properties = StreamsSettings.exactlyOnce(config, applicationId, config.stateDir());
+    try (KafkaStreams streams =
+        new KafkaStreams(BareApplication.topology(topics.posSales.name()), properties)) {
+      return seconds(
+          streams, new Drained(config, applicationId, List.of(topics.posSales), LOOK_EVERY));
+    }
+  }
+
+  /** Seconds from when an application runs until everything is committed. */
+  private static double seconds(KafkaStreams streams, Drained drained) throws InterruptedException {
+    CountDownLatch running = new CountDownLatch(1);
+    streams.setStateListener(
+        (now, before) -> {
+          if (now == KafkaStreams.State.RUNNING) {
+            running.countDown();
+          }
+        });
+    streams.start();
+    running.await();
+    long start = System.nanoTime();
+    drained.await(PATIENCE, new CountDownLatch(1));
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** Puts the serving application back to the first sale. */
+  private static void forget(ShelfcastConfig config, Topics topics) throws Exception {
+    new ApplicationReset(config).forget(ServingApplication.applicationId(config));
+    String errors = topics.settledErrors.name();
+    try (Admin admin = Admin.create(config.clientConfig())) {
+      var partitions =
+          admin.describeTopics(List.of(errors)).allTopicNames().get().get(errors).partitions();
+      Map<TopicPartition, RecordsToDelete> all = new LinkedHashMap<>();
+      partitions.forEach(
+          p ->
+              all.put(new TopicPartition(errors, p.partition()), RecordsToDelete.beforeOffset(-1)));
+      admin.deleteRecords(all).all().get();
+    }
+  }
+
+  private static double best(List<Double> rounds) {
+    return Collections.max(rounds.subList(1, rounds.size()));
+  }
+}
