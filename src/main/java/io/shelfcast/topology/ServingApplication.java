@@ -30,6 +30,7 @@ public final class ServingApplication implements AutoCloseable {
   private final ServingSettings settings;
   private final Topology topology;
   private final KafkaStreams streams;
+  private final DeadLetterProducer referenceLetters;
 
   /**
    * @param config all settings
@@ -56,6 +57,8 @@ public final class ServingApplication implements AutoCloseable {
     }
     new SchemaCheck(registry).run(topics.all());
     topology = new ServingTopology(topics, settings, ModelSource.none(), counters).get();
+    referenceLetters =
+        new DeadLetterProducer(config.clientConfig(), applicationId(config) + "-dead-letters");
     streams = new KafkaStreams(topology, streamsConfig(config, stateDir, endpoint));
     streams.setUncaughtExceptionHandler(new RestartPolicy());
   }
@@ -100,6 +103,7 @@ public final class ServingApplication implements AutoCloseable {
     if (!streams.close(CLOSE_PATIENCE)) {
       LOG.warn("the application did not stop within {} s", CLOSE_PATIENCE.toSeconds());
     }
+    referenceLetters.close();
   }
 
   private Properties streamsConfig(ShelfcastConfig config, Path stateDir, String endpoint) {
@@ -120,7 +124,8 @@ public final class ServingApplication implements AutoCloseable {
     // Per-sale state is written once, per-day state once a day: a record cache would only cost.
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     properties.putAll(
-        new DeadLetters(ServingTopology.APPLICATION_ID, topics.deadLetters, counters)
+        new DeadLetters(
+                ServingTopology.APPLICATION_ID, topics.deadLetters, counters, referenceLetters)
             .streamsConfig());
     properties.putAll(config.clientConfig());
     return properties;
@@ -154,6 +159,10 @@ public final class ServingApplication implements AutoCloseable {
 
     @Override
     public synchronized StreamThreadExceptionResponse handle(Throwable error) {
+      if (Thread.currentThread().getName().endsWith("GlobalStreamThread")) {
+        LOG.error("reference data cannot be read: stopping", error);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT; // it cannot be replaced
+      }
       long now = System.nanoTime();
       failures.addLast(now);
       while (now - failures.getFirst() > WINDOW_NANOS) {

@@ -14,6 +14,7 @@ import io.shelfcast.event.Topics;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,11 +30,19 @@ import org.apache.kafka.streams.test.TestRecord;
 final class ServingDriver implements AutoCloseable {
   final Topics topics = new Topics(new LocalSchemaRegistry(), "");
   final EventCounters counters = new EventCounters();
+
+  /** Dead letters of reference data, which leave by a way of their own. */
+  final List<DeadLetter> referenceLetters = new ArrayList<>();
+
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<String, ?>> inputs = new HashMap<>();
   private int lines;
 
   ServingDriver(String... settings) {
+    this(ModelSource.none(), settings);
+  }
+
+  ServingDriver(ModelSource models, String... settings) {
     Map<String, String> all = new LinkedHashMap<>();
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
@@ -42,11 +51,21 @@ final class ServingDriver implements AutoCloseable {
     Properties properties = new Properties();
     properties.put("application.id", "serving-test");
     properties.putAll(
-        new DeadLetters(ServingTopology.APPLICATION_ID, topics.deadLetters, counters)
+        new DeadLetters(
+                ServingTopology.APPLICATION_ID,
+                topics.deadLetters,
+                counters,
+                letter ->
+                    referenceLetters.add(
+                        topics
+                            .deadLetters
+                            .values()
+                            .deserializer()
+                            .deserialize(letter.topic(), letter.value())))
             .streamsConfig());
     driver =
         new TopologyTestDriver(
-            new ServingTopology(topics, serving, ModelSource.none(), counters).get(),
+            new ServingTopology(topics, serving, models, counters).get(),
             properties,
             Instant.parse("2026-01-01T00:00:00Z"));
   }
