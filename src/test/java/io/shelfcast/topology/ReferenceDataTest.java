@@ -164,8 +164,7 @@ class ReferenceDataTest {
     assertThat(letter.getCause()).isEqualTo("IMPOSSIBLE_REFERENCE");
     assertThat(letter.getDetail()).contains(detail);
     assertThat(letter.getTopic()).isEqualTo(topic.name());
-    assertThat(letter.getKey().array())
-        .isEqualTo(key.getBytes(UTF_8));
+    assertThat(letter.getKey().array()).isEqualTo(key.getBytes(UTF_8));
     assertThat(letter.getValue().array())
         .isEqualTo(topic.values().serializer().serialize(topic.name(), value));
     assertThat(serving.counters.refusedFor(Cause.IMPOSSIBLE_REFERENCE)).isEqualTo(before + 1);

@@ -7,10 +7,12 @@ import io.shelfcast.event.Forecast;
 import io.shelfcast.event.LineReference;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.PosSale;
+import io.shelfcast.event.SettledErrors;
 import io.shelfcast.event.StockStatus;
 import io.shelfcast.event.StoreDayClosed;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -19,11 +21,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The serving topology in a test driver, with words for its events. */
@@ -43,13 +47,21 @@ final class ServingDriver implements AutoCloseable {
   }
 
   ServingDriver(ModelSource models, String... settings) {
+    this(models, Optional.empty(), settings);
+  }
+
+  /**
+   * @param stateDir where stores are kept on disk; in memory where it is empty
+   */
+  ServingDriver(ModelSource models, Optional<Path> stateDir, String... settings) {
     Map<String, String> all = new LinkedHashMap<>();
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
-    ServingSettings serving = new ShelfcastConfig(all).serving(1, 1, false);
+    ServingSettings serving = new ShelfcastConfig(all).serving(1, 1, stateDir.isPresent());
     Properties properties = new Properties();
     properties.put("application.id", "serving-test");
+    stateDir.ifPresent(dir -> properties.put("state.dir", dir.toString()));
     properties.putAll(
         new DeadLetters(
                 ServingTopology.APPLICATION_ID,
@@ -164,12 +176,26 @@ final class ServingDriver implements AutoCloseable {
     return output(topics.forecasts).readRecordsToList();
   }
 
+  /** Sums and markers on their way to the accuracy stage. */
+  List<Object> settledErrors() {
+    return output(topics.settledErrors).readValuesToList().stream()
+        .map(SettledErrors::getBody)
+        .toList();
+  }
+
   List<AccuracyReport> reports() {
     return output(topics.forecastAccuracy).readValuesToList();
   }
 
   List<DeadLetter> deadLetters() {
     return output(topics.deadLetters).readValuesToList();
+  }
+
+  /** Makes everything durable, as a commit does. */
+  void commit() {
+    driver.getAllStateStores().values().stream()
+        .filter(StateStore::persistent)
+        .forEach(store -> store.commit(Map.of()));
   }
 
   TopologyTestDriver driver() {
