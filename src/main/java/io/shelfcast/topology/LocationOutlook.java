@@ -26,7 +26,6 @@ final class LocationOutlook {
     this.asOf = asOf;
     this.grain = grain;
     LocalDate known = grain.lastDate(asOf);
-    LocalDate end = grain.lastDate(asOf + horizon);
     for (int h = 1; h <= horizon; h++) {
       List<LocalDate> dates =
           grain.firstDate(asOf + h).datesUntil(grain.firstDate(asOf + h + 1)).toList();
@@ -35,10 +34,8 @@ final class LocationOutlook {
           dates.stream().flatMap(d -> reference.event(locationId, d, known).stream()).findFirst());
     }
     promotions =
-        reference.promotions(known).stream()
-            .filter(p -> p.getLocations().isEmpty() || p.getLocations().contains(locationId))
-            .filter(p -> p.getFirstDate().compareTo(end) <= 0 && p.getLastDate().isAfter(known))
-            .toList();
+        reference.promotions(
+            locationId, grain.firstDate(asOf + 1), grain.lastDate(asOf + horizon), known);
   }
 
   boolean speaksOf(String location, long period) {

@@ -6,6 +6,7 @@ import io.shelfcast.event.Item;
 import io.shelfcast.event.Location;
 import io.shelfcast.event.Promotion;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ final class ReferenceData {
   static final String UNCATEGORISED = "uncategorised";
 
   private static final String EVERY_REGION = "";
+  private static final String EVERYWHERE = "";
 
   private final ReferenceStore<Item> items;
   private final ReferenceStore<Location> locations;
@@ -95,12 +97,23 @@ final class ReferenceData {
         .findFirst();
   }
 
-  /** The promotions that are known at as-of and not cancelled, by id. */
-  List<Promotion> promotions(LocalDate asOf) {
-    return promotions
-        .all()
-        .map(revisions -> known(revisions, Promotion::getAnnouncedOn, asOf))
+  /** Where a promotion may be found: its locations, or everywhere. */
+  static Collection<String> locationsOf(Promotion promotion) {
+    return promotion.getLocations().isEmpty() ? List.of(EVERYWHERE) : promotion.getLocations();
+  }
+
+  /**
+   * The promotions of a location that are known at as-of, not cancelled, and run on some date
+   * between two, both inclusive; by id.
+   */
+  List<Promotion> promotions(String locationId, LocalDate from, LocalDate to, LocalDate asOf) {
+    return Stream.of(EVERYWHERE, locationId)
+        .flatMap(place -> promotions.keysIn(place).stream())
+        .distinct() // a revision may have moved it
+        .map(id -> known(promotions.revisions(id), Promotion::getAnnouncedOn, asOf))
         .flatMap(Optional::stream)
+        .filter(p -> p.getLocations().isEmpty() || p.getLocations().contains(locationId))
+        .filter(p -> !p.getFirstDate().isAfter(to) && !p.getLastDate().isBefore(from))
         .filter(promotion -> !promotion.getCancelled())
         .sorted(Comparator.comparing(Promotion::getPromotionId))
         .toList();

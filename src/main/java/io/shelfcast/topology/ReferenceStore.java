@@ -1,10 +1,12 @@
 package io.shelfcast.topology;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BinaryOperator;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -20,30 +22,43 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class ReferenceStore<V> implements StateStore {
   private final String name;
   private final Map<String, List<V>> revisions = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> keysByGroup = new ConcurrentHashMap<>();
   private final BinaryOperator<List<V>> merge;
+  private final Function<V, Collection<String>> groups;
   private volatile boolean open;
 
-  private ReferenceStore(String name, BinaryOperator<List<V>> merge) {
+  private ReferenceStore(
+      String name, BinaryOperator<List<V>> merge, Function<V, Collection<String>> groups) {
     this.name = name;
     this.merge = merge;
+    this.groups = groups;
   }
 
   /**
    * @param merge puts a new revision (second, one element) into those known (first), in order,
    *     replacing the one it revises
+   * @param groups what a revision may be found by beside its key; none for most
    */
-  static <V> StoreBuilder<ReferenceStore<V>> builder(String name, BinaryOperator<List<V>> merge) {
-    return new Builder<>(name, merge);
+  static <V> StoreBuilder<ReferenceStore<V>> builder(
+      String name, BinaryOperator<List<V>> merge, Function<V, Collection<String>> groups) {
+    return new Builder<>(name, merge, groups);
   }
 
   /** Adds a revision. */
   void add(String key, V revision) {
     revisions.merge(key, List.of(revision), merge);
+    for (String group : groups.apply(revision)) {
+      keysByGroup.computeIfAbsent(group, g -> ConcurrentHashMap.newKeySet()).add(key);
+    }
   }
 
   /** Forgets a key: its tombstone came. */
   void remove(String key) {
-    revisions.remove(key);
+    List<V> removed = revisions.remove(key);
+    if (removed != null) {
+      removed.forEach(
+          revision -> groups.apply(revision).forEach(group -> keysByGroup.get(group).remove(key)));
+    }
   }
 
   /** All revisions of a key, oldest first; empty when it is unknown. */
@@ -51,9 +66,9 @@ final class ReferenceStore<V> implements StateStore {
     return revisions.getOrDefault(key, List.of());
   }
 
-  /** All keys' revisions, in no particular order. */
-  Stream<List<V>> all() {
-    return revisions.values().stream();
+  /** The keys of which some revision is in a group, in no particular order. */
+  Set<String> keysIn(String group) {
+    return keysByGroup.getOrDefault(group, Set.of());
   }
 
   @Override
@@ -72,6 +87,7 @@ final class ReferenceStore<V> implements StateStore {
   public void close() {
     open = false;
     revisions.clear();
+    keysByGroup.clear();
   }
 
   @Override
@@ -84,7 +100,8 @@ final class ReferenceStore<V> implements StateStore {
     return open;
   }
 
-  private record Builder<V>(String name, BinaryOperator<List<V>> merge)
+  private record Builder<V>(
+      String name, BinaryOperator<List<V>> merge, Function<V, Collection<String>> groups)
       implements StoreBuilder<ReferenceStore<V>> {
     @Override
     public StoreBuilder<ReferenceStore<V>> withCachingEnabled() {
@@ -108,7 +125,7 @@ final class ReferenceStore<V> implements StateStore {
 
     @Override
     public ReferenceStore<V> build() {
-      return new ReferenceStore<>(name, merge);
+      return new ReferenceStore<>(name, merge, groups);
     }
 
     @Override
