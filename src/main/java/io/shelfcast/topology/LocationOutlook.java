@@ -26,6 +26,7 @@ final class LocationOutlook {
     this.asOf = asOf;
     this.grain = grain;
     LocalDate known = grain.lastDate(asOf);
+    LocalDate end = grain.lastDate(asOf + horizon);
     for (int h = 1; h <= horizon; h++) {
       List<LocalDate> dates =
           grain.firstDate(asOf + h).datesUntil(grain.firstDate(asOf + h + 1)).toList();
@@ -33,9 +34,7 @@ final class LocationOutlook {
       events.add(
           dates.stream().flatMap(d -> reference.event(locationId, d, known).stream()).findFirst());
     }
-    promotions =
-        reference.promotions(
-            locationId, grain.firstDate(asOf + 1), grain.lastDate(asOf + horizon), known);
+    promotions = reference.promotions(locationId, known, end);
   }
 
   boolean speaksOf(String location, long period) {

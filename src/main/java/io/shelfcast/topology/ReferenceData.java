@@ -5,8 +5,9 @@ import io.shelfcast.event.CalendarEvent;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.Location;
 import io.shelfcast.event.Promotion;
+import io.shelfcast.topology.ReferenceStore.Kind;
+import io.shelfcast.topology.ReferenceStore.Until;
 import java.time.LocalDate;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +25,7 @@ final class ReferenceData {
   static final String UNCATEGORISED = "uncategorised";
 
   private static final String EVERY_REGION = "";
-  private static final String EVERYWHERE = "";
+  private static final String EVERY_LOCATION = "";
 
   private final ReferenceStore<Item> items;
   private final ReferenceStore<Location> locations;
@@ -47,24 +48,30 @@ final class ReferenceData {
     return region + "|" + date;
   }
 
-  /** Puts a revision of an item behind those that are valid before it. */
-  static List<Item> mergeItems(List<Item> known, List<Item> added) {
-    return merge(known, added, Item::getValidFrom, item -> 0);
+  /** Items, ordered by the date from which they are valid. */
+  static Kind<Item> items() {
+    return Kind.byKey((known, added) -> merge(known, added, Item::getValidFrom, item -> 0));
   }
 
-  /** Puts a revision of a location behind those that are valid before it. */
-  static List<Location> mergeLocations(List<Location> known, List<Location> added) {
-    return merge(known, added, Location::getValidFrom, location -> 0);
+  /** Locations, ordered by the date from which they are valid. */
+  static Kind<Location> locations() {
+    return Kind.byKey((known, added) -> merge(known, added, Location::getValidFrom, loc -> 0));
   }
 
-  /** Puts a revision of a calendar day behind those announced before it. */
-  static List<CalendarDay> mergeCalendar(List<CalendarDay> known, List<CalendarDay> added) {
-    return merge(known, added, CalendarDay::getAnnouncedOn, day -> 0);
+  /** Calendar days, ordered by their announcement. */
+  static Kind<CalendarDay> calendar() {
+    return Kind.byKey((known, added) -> merge(known, added, CalendarDay::getAnnouncedOn, day -> 0));
   }
 
-  /** Puts a revision of a promotion behind those announced before it. */
-  static List<Promotion> mergePromotions(List<Promotion> known, List<Promotion> added) {
-    return merge(known, added, Promotion::getAnnouncedOn, Promotion::getRevision);
+  /** Promotions, ordered by their announcement; found by location. */
+  static Kind<Promotion> promotions() {
+    return new Kind<>(
+        (known, added) -> merge(known, added, Promotion::getAnnouncedOn, Promotion::getRevision),
+        promotion ->
+            promotion.getLocations().isEmpty()
+                ? Stream.of(new Until(EVERY_LOCATION, promotion.getLastDate()))
+                : promotion.getLocations().stream()
+                    .map(location -> new Until(location, promotion.getLastDate())));
   }
 
   Optional<Item> item(String itemId, LocalDate asOf) {
@@ -97,24 +104,20 @@ final class ReferenceData {
         .findFirst();
   }
 
-  /** Where a promotion may be found: its locations, or everywhere. */
-  static Collection<String> locationsOf(Promotion promotion) {
-    return promotion.getLocations().isEmpty() ? List.of(EVERYWHERE) : promotion.getLocations();
-  }
-
   /**
-   * The promotions of a location that are known at as-of, not cancelled, and run on some date
-   * between two, both inclusive; by id.
+   * The promotions of a location after as-of and up to a date, as known at as-of and not cancelled;
+   * by id.
    */
-  List<Promotion> promotions(String locationId, LocalDate from, LocalDate to, LocalDate asOf) {
-    return Stream.of(EVERYWHERE, locationId)
-        .flatMap(place -> promotions.keysIn(place).stream())
-        .distinct() // a revision may have moved it
-        .map(id -> known(promotions.revisions(id), Promotion::getAnnouncedOn, asOf))
+  List<Promotion> promotions(String locationId, LocalDate asOf, LocalDate end) {
+    return Stream.concat(
+            promotions.keysUntil(locationId, asOf.plusDays(1)),
+            promotions.keysUntil(EVERY_LOCATION, asOf.plusDays(1)))
+        .distinct()
+        .map(key -> known(promotions.revisions(key), Promotion::getAnnouncedOn, asOf))
         .flatMap(Optional::stream)
+        .filter(p -> !p.getCancelled())
         .filter(p -> p.getLocations().isEmpty() || p.getLocations().contains(locationId))
-        .filter(p -> !p.getFirstDate().isAfter(to) && !p.getLastDate().isBefore(from))
-        .filter(promotion -> !promotion.getCancelled())
+        .filter(p -> p.getLastDate().isAfter(asOf) && !p.getFirstDate().isAfter(end))
         .sorted(Comparator.comparing(Promotion::getPromotionId))
         .toList();
   }

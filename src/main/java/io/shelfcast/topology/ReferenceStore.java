@@ -1,12 +1,14 @@
 package io.shelfcast.topology;
 
-import java.util.Collection;
+import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -22,53 +24,73 @@ import org.apache.kafka.streams.state.StoreBuilder;
 final class ReferenceStore<V> implements StateStore {
   private final String name;
   private final Map<String, List<V>> revisions = new ConcurrentHashMap<>();
-  private final Map<String, Set<String>> keysByGroup = new ConcurrentHashMap<>();
-  private final BinaryOperator<List<V>> merge;
-  private final Function<V, Collection<String>> groups;
+  private final ConcurrentSkipListSet<IndexEntry> index = new ConcurrentSkipListSet<>();
+  private final Kind<V> kind;
   private volatile boolean open;
 
-  private ReferenceStore(
-      String name, BinaryOperator<List<V>> merge, Function<V, Collection<String>> groups) {
+  private ReferenceStore(String name, Kind<V> kind) {
     this.name = name;
-    this.merge = merge;
-    this.groups = groups;
+    this.kind = kind;
   }
 
   /**
+   * What differs between kinds of reference data.
+   *
    * @param merge puts a new revision (second, one element) into those known (first), in order,
    *     replacing the one it revises
-   * @param groups what a revision may be found by beside its key; none for most
+   * @param index where a revision is looked for other than by its key: until which date it matters
+   *     to which groups; may be empty
    */
-  static <V> StoreBuilder<ReferenceStore<V>> builder(
-      String name, BinaryOperator<List<V>> merge, Function<V, Collection<String>> groups) {
-    return new Builder<>(name, merge, groups);
+  record Kind<V>(BinaryOperator<List<V>> merge, Function<V, Stream<Until>> index) {
+    static <V> Kind<V> byKey(BinaryOperator<List<V>> merge) {
+      return new Kind<>(merge, revision -> Stream.empty());
+    }
+  }
+
+  /** A revision matters to a group until a date, inclusive. */
+  record Until(String group, LocalDate date) {}
+
+  private record IndexEntry(String group, LocalDate until, String key)
+      implements Comparable<IndexEntry> {
+    private static final Comparator<IndexEntry> ORDER =
+        Comparator.comparing(IndexEntry::group)
+            .thenComparing(IndexEntry::until)
+            .thenComparing(IndexEntry::key);
+
+    @Override
+    public int compareTo(IndexEntry other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  static <V> StoreBuilder<ReferenceStore<V>> builder(String name, Kind<V> kind) {
+    return new Builder<>(name, kind);
   }
 
   /** Adds a revision. */
   void add(String key, V revision) {
-    revisions.merge(key, List.of(revision), merge);
-    for (String group : groups.apply(revision)) {
-      keysByGroup.computeIfAbsent(group, g -> ConcurrentHashMap.newKeySet()).add(key);
-    }
+    revisions.merge(key, List.of(revision), kind.merge());
+    kind.index().apply(revision).forEach(u -> index.add(new IndexEntry(u.group(), u.date(), key)));
+  }
+
+  /** Keys of which some revision matters to a group on a date or after it. */
+  Stream<String> keysUntil(String group, LocalDate date) {
+    return index
+        .subSet(
+            new IndexEntry(group, date, ""), new IndexEntry(group + Character.MIN_VALUE, date, ""))
+        .stream()
+        .map(IndexEntry::key)
+        .distinct();
   }
 
   /** Forgets a key: its tombstone came. */
   void remove(String key) {
-    List<V> removed = revisions.remove(key);
-    if (removed != null) {
-      removed.forEach(
-          revision -> groups.apply(revision).forEach(group -> keysByGroup.get(group).remove(key)));
-    }
+    revisions.remove(key);
   }
 
   /** All revisions of a key, oldest first; empty when it is unknown. */
   List<V> revisions(String key) {
     return revisions.getOrDefault(key, List.of());
-  }
-
-  /** The keys of which some revision is in a group, in no particular order. */
-  Set<String> keysIn(String group) {
-    return keysByGroup.getOrDefault(group, Set.of());
   }
 
   @Override
@@ -87,7 +109,7 @@ final class ReferenceStore<V> implements StateStore {
   public void close() {
     open = false;
     revisions.clear();
-    keysByGroup.clear();
+    index.clear();
   }
 
   @Override
@@ -100,9 +122,7 @@ final class ReferenceStore<V> implements StateStore {
     return open;
   }
 
-  private record Builder<V>(
-      String name, BinaryOperator<List<V>> merge, Function<V, Collection<String>> groups)
-      implements StoreBuilder<ReferenceStore<V>> {
+  private record Builder<V>(String name, Kind<V> kind) implements StoreBuilder<ReferenceStore<V>> {
     @Override
     public StoreBuilder<ReferenceStore<V>> withCachingEnabled() {
       throw new UnsupportedOperationException("a reference store is in memory already");
@@ -125,7 +145,7 @@ final class ReferenceStore<V> implements StateStore {
 
     @Override
     public ReferenceStore<V> build() {
-      return new ReferenceStore<>(name, merge, groups);
+      return new ReferenceStore<>(name, kind);
     }
 
     @Override

@@ -3,11 +3,8 @@ package io.shelfcast.topology;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BinaryOperator;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -93,20 +90,10 @@ public final class ServingTopology implements Supplier<Topology> {
   @Override
   public Topology get() {
     Topology topology = new Topology();
-    reference(topology, ITEMS, topics.items, ReferenceData::mergeItems, item -> List.of());
-    reference(
-        topology,
-        LOCATIONS,
-        topics.locations,
-        ReferenceData::mergeLocations,
-        location -> List.of());
-    reference(topology, CALENDAR, topics.calendar, ReferenceData::mergeCalendar, day -> List.of());
-    reference(
-        topology,
-        PROMOTIONS,
-        topics.promotions,
-        ReferenceData::mergePromotions,
-        ReferenceData::locationsOf);
+    reference(topology, ITEMS, topics.items, ReferenceData.items());
+    reference(topology, LOCATIONS, topics.locations, ReferenceData.locations());
+    reference(topology, CALENDAR, topics.calendar, ReferenceData.calendar());
+    reference(topology, PROMOTIONS, topics.promotions, ReferenceData.promotions());
     demand(topology);
     settleAndForecast(topology);
     accuracy(topology);
@@ -122,13 +109,9 @@ public final class ServingTopology implements Supplier<Topology> {
   }
 
   private static <V extends SpecificRecord> void reference(
-      Topology topology,
-      String store,
-      Topic<V> topic,
-      BinaryOperator<List<V>> merge,
-      Function<V, Collection<String>> groups) {
+      Topology topology, String store, Topic<V> topic, ReferenceStore.Kind<V> kind) {
     topology.addGlobalStore(
-        ReferenceStore.builder(store, merge, groups),
+        ReferenceStore.builder(store, kind),
         topic.name() + "-source",
         topic.keys().deserializer(),
         topic.values().deserializer(),
