@@ -13,11 +13,11 @@ final class DemoHints {
         endpoint  http://localhost:%3$d
 
         From another terminal:
-          kcat -b %1$s -L                                        the topics
-          kcat -b %1$s -t forecasts -C -e -q -f '%%k\\n' | sort -u  which series have a forecast
-          kcat -b %1$s -t forecasts -C -s value=avro -r %2$s -c 1  one forecast
-          curl http://localhost:%3$d/v1/accuracy?model=blend        how good they are
+          kcat -b %1$s -L                                 the topics
+          kcat -b %1$s -C -t forecasts -e -q -f '%%k\\n'  the series with a forecast
+          ./shelfcast topics read forecasts --max 1 --bootstrap-servers %1$s --registry %2$s
           curl http://localhost:%3$d/v1/series/LOCATION/ITEM/forecast
+          curl "http://localhost:%3$d/v1/accuracy?model=blend&horizon=1"
 
         """,
         cluster.bootstrapServers(), cluster.registryUrl(), httpPort);

@@ -18,14 +18,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "topics",
     mixinStandardHelpOptions = true,
-    description = "Make the topics, or check them.",
-    subcommands = {TopicsCommand.Create.class, TopicsCommand.Check.class})
+    description = "Make the topics, check them, or read one.",
+    subcommands = {TopicsCommand.Create.class, TopicsCommand.Check.class, TopicReadCommand.class})
 final class TopicsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new picocli.CommandLine.ParameterException(spec.commandLine(), "create or check?");
+    throw new picocli.CommandLine.ParameterException(spec.commandLine(), "create, check or read?");
   }
 
   @Command(
