@@ -11,6 +11,8 @@ public enum HorizonBucket {
   /** 15 periods ahead and more. */
   H28(28);
 
+  private static final HorizonBucket[] ALL = values(); // values() copies
+
   private final int horizon;
 
   HorizonBucket(int horizon) {
@@ -31,7 +33,7 @@ public enum HorizonBucket {
     if (horizon < 1) {
       throw new IllegalArgumentException("horizon must be at least 1, was " + horizon);
     }
-    for (HorizonBucket bucket : values()) {
+    for (HorizonBucket bucket : ALL) {
       if (horizon <= bucket.horizon) {
         return bucket;
       }

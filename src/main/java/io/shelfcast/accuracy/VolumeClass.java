@@ -16,6 +16,8 @@ public enum VolumeClass {
   /** 10 and more. */
   FAST(Double.POSITIVE_INFINITY);
 
+  private static final VolumeClass[] ALL = values(); // values() copies
+
   private final double below;
 
   VolumeClass(double below) {
@@ -24,7 +26,7 @@ public enum VolumeClass {
 
   /** The class of a forecast's level, units a period, not negative. */
   public static VolumeClass of(double level) {
-    for (VolumeClass volume : values()) {
+    for (VolumeClass volume : ALL) {
       if (level < volume.below) {
         return volume;
       }

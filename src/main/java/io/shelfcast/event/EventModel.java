@@ -26,6 +26,7 @@ final class EventModel extends SpecificData {
       addLogicalTypeConversion(conversion);
     }
     setFastReaderEnabled(true);
+    setCustomCoders(true); // generated code writes records without logical types: no boxing
   }
 
   @Override

@@ -1,7 +1,9 @@
 package io.shelfcast.topology;
 
+import io.shelfcast.accuracy.HorizonBucket;
 import io.shelfcast.accuracy.OpenForecasts;
 import io.shelfcast.accuracy.RatioQuantiles;
+import io.shelfcast.accuracy.VolumeClass;
 import io.shelfcast.demand.History;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.Period;
@@ -46,6 +48,11 @@ final class ForecastBuilder {
   private final OpenForecasts open;
   private final Calibration calibration;
   private final double[] mean;
+
+  private String ratiosModel = "";
+  private HorizonBucket ratiosBucket = HorizonBucket.H1;
+  private VolumeClass ratiosVolume = VolumeClass.SPARSE;
+  private RatioQuantiles ratios; // of these three; none before the first look-up
 
   ForecastBuilder(
       ServingSettings.Forecasting forecasting,
@@ -175,9 +182,19 @@ final class ForecastBuilder {
     return days;
   }
 
+  /** Neighbouring horizons mostly share their ratios, which are then not looked up again. */
   private RatioQuantiles ratios(String model, int horizon, double expected) {
-    return calibration.quantiles(
-        Calibration.ofPeriod(key.locationId(), category, model, horizon, expected));
+    HorizonBucket bucket = HorizonBucket.of(horizon);
+    VolumeClass volume = VolumeClass.of(expected);
+    if (!model.equals(ratiosModel) || bucket != ratiosBucket || volume != ratiosVolume) {
+      ratios =
+          calibration.quantiles(
+              Calibration.ofPeriod(key.locationId(), category, model, horizon, expected));
+      ratiosModel = model;
+      ratiosBucket = bucket;
+      ratiosVolume = volume;
+    }
+    return ratios;
   }
 
   private ForecastQuality quality() {
