@@ -150,7 +150,8 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     long period = rules.period().indexOf(target.businessDate());
     boolean late = isClosed(location, period, target.businessDate());
     Optional<SaleLine> same = lines.get(location, key);
-    if (same.isPresent()) {
+    // A void of this void may have come first; a void cannot be voided, so this one still counts.
+    if (same.isPresent() && same.get().state() != SaleLine.State.VOIDED_AHEAD) {
       if (same.get().state() != SaleLine.State.VOID) {
         throw refused(
             Cause.CONFLICTING_DUPLICATE,
