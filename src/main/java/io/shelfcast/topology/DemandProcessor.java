@@ -52,6 +52,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
   private OptionalLong watermark = OptionalLong.empty();
   private long lastEventAt;
   private boolean counts = true;
+  private boolean announced; // a marker went out since this task started
 
   DemandProcessor(ServingSettings settings, EventCounters counters) {
     this.settings = settings;
@@ -245,7 +246,9 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
 
   private void publishWatermark() {
     OptionalLong now = clock.watermark();
-    if (!counts || !now.equals(watermark)) {
+    // A task that was silent before it moved here must be counted again, so each says it once.
+    if (!announced || !counts || !now.equals(watermark)) {
+      announced = true;
       counts = true;
       watermark = now;
       tell(new Closing.Watermark(now));
