@@ -52,6 +52,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
   private OptionalLong watermark = OptionalLong.empty();
   private long lastEventAt;
   private boolean counts = true;
+  private boolean announced; // a marker went out since this task started
 
   DemandProcessor(ServingSettings settings, EventCounters counters) {
     this.settings = settings;
@@ -150,7 +151,8 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     long period = rules.period().indexOf(target.businessDate());
     boolean late = isClosed(location, period, target.businessDate());
     Optional<SaleLine> same = lines.get(location, key);
-    if (same.isPresent()) {
+    // A void of this void may have come first; a void cannot be voided, so this one still counts.
+    if (same.isPresent() && same.get().state() != SaleLine.State.VOIDED_AHEAD) {
       if (same.get().state() != SaleLine.State.VOID) {
         throw refused(
             Cause.CONFLICTING_DUPLICATE,
@@ -244,7 +246,9 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
 
   private void publishWatermark() {
     OptionalLong now = clock.watermark();
-    if (!counts || !now.equals(watermark)) {
+    // A task that was silent before it moved here must be counted again, so each says it once.
+    if (!announced || !counts || !now.equals(watermark)) {
+      announced = true;
       counts = true;
       watermark = now;
       tell(new Closing.Watermark(now));

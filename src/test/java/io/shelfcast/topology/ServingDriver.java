@@ -191,11 +191,11 @@ final class ServingDriver implements AutoCloseable {
     return output(topics.deadLetters).readValuesToList();
   }
 
-  /** Makes everything durable, as a commit does. */
-  void commit() {
+  /** Closes the stores on disk, so that all is written; the driver is of no use any more. */
+  void closeStores() {
     driver.getAllStateStores().values().stream()
         .filter(StateStore::persistent)
-        .forEach(store -> store.commit(Map.of()));
+        .forEach(StateStore::close);
   }
 
   TopologyTestDriver driver() {
