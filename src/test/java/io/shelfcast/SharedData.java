@@ -64,6 +64,14 @@ public final class SharedData {
         .toList();
   }
 
+  /** The folder of a data set; the test is skipped where it is absent. */
+  public static Path folder(String dataSet) {
+    Path folder = FOLDER.resolve(dataSet);
+    assumeTrue(
+        Files.isDirectory(folder), () -> "skipped: no data set at " + folder.toAbsolutePath());
+    return folder;
+  }
+
   private static List<String> linesOf(String name) {
     Path file = FOLDER.resolve(name);
     assumeTrue(Files.exists(file), () -> "skipped: no data set at " + file.toAbsolutePath());

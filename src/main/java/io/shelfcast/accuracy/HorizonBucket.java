@@ -11,7 +11,7 @@ public enum HorizonBucket {
   /** 15 periods ahead and more. */
   H28(28);
 
-  private static final HorizonBucket[] ALL = values();
+  private static final HorizonBucket[] ALL = values(); // values() copies
 
   private final int horizon;
 

@@ -16,7 +16,7 @@ public enum VolumeClass {
   /** 10 and more. */
   FAST(Double.POSITIVE_INFINITY);
 
-  private static final VolumeClass[] ALL = values();
+  private static final VolumeClass[] ALL = values(); // values() copies
 
   private final double below;
 

@@ -63,12 +63,12 @@ public final class Evaluator {
   }
 
   private Evaluation evaluate(DataSet dataSet, Topics topics, long start) {
-    Protocols protocols = Protocols.of(dataSet, options);
-    ServingSettings settings = settings(protocols);
+    List<Protocol> protocols = Protocols.of(dataSet, options);
+    ServingSettings settings = settings(dataSet, protocols);
     Period grain = settings.demand().period();
     DemandLog demand = new DemandLog(grain);
     List<ForecastCollector> collectors = new ArrayList<>();
-    for (Protocol protocol : protocols.all()) {
+    for (Protocol protocol : protocols) {
       collectors.add(new ForecastCollector(protocol, grain, options.point(), demand));
     }
     InputCounts input;
@@ -90,16 +90,14 @@ public final class Evaluator {
         seconds);
   }
 
-  private ServingSettings settings(Protocols protocols) {
-    Map<String, String> all = new HashMap<>(protocols.settings());
+  private ServingSettings settings(DataSet dataSet, List<Protocol> protocols) {
+    Map<String, String> all = new HashMap<>(dataSet.settings());
+    all.putIfAbsent(ShelfcastConfig.PERIOD, dataSet.period().name());
     all.putAll(options.settings());
     Period grain = new ShelfcastConfig(all).demandRules().period();
-    int horizon = protocols.all().stream().mapToInt(Protocol::longestHorizon).max().orElseThrow();
+    int horizon = protocols.stream().mapToInt(Protocol::longestHorizon).max().orElseThrow();
     LocalDate first =
-        protocols.all().stream()
-            .map(Protocol::firstOrigin)
-            .min(Comparator.naturalOrder())
-            .orElseThrow();
+        protocols.stream().map(Protocol::firstOrigin).min(Comparator.naturalOrder()).orElseThrow();
     all.put(ShelfcastConfig.HORIZON, String.valueOf(Math.max(horizon, Protocols.DEFAULT_HORIZON)));
     all.put(ShelfcastConfig.FROM, grain.firstDate(grain.indexOf(first) - WARM_UP).toString());
     all.put(ShelfcastConfig.MODEL_DETAIL, "true");

@@ -3,19 +3,16 @@ package io.shelfcast.evaluate;
 import io.shelfcast.demand.Period;
 import io.shelfcast.evaluate.Protocol.ScaleDays;
 import io.shelfcast.replay.DataSet;
-import io.shelfcast.topology.ShelfcastConfig;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * How each data set is scored, the primary protocol first, and the settings that its data ask for.
+ * How each data set is scored, the primary protocol first.
  *
  * <ul>
  *   <li><b>orange-juice</b>: {@code tsperf}, the published OrangeJuice_Pt_3Weeks_Weekly: 12 rounds,
- *       as of week 135, 137 ... 157, horizons 2 and 3. The leaderboard smooths nothing away, so
- *       outliers are not winsorised.
+ *       as of week 135, 137 ... 157, horizons 2 and 3.
  *   <li><b>m5</b>: {@code one-origin} as of d_1885, horizons 1 to 28; {@code one-day-ahead} over
  *       d_1886 to d_1913.
  *   <li><b>online-retail</b>: the United Kingdom's 500 best sellers of those items that sold on at
@@ -24,11 +21,8 @@ import java.util.stream.IntStream;
  *       one-origin}: as of 2011-11-10. Items are five digits and letters; free goods are no demand.
  *   <li><b>csv</b>, and any set with origins or a horizon of one's own: {@code custom}, all series.
  * </ul>
- *
- * @param all the primary one first
- * @param settings of the applications, by name
  */
-record Protocols(List<Protocol> all, Map<String, String> settings) {
+final class Protocols {
   /** Horizon where nobody names one. */
   static final int DEFAULT_HORIZON = 28;
 
@@ -41,35 +35,17 @@ record Protocols(List<Protocol> all, Map<String, String> settings) {
   private static final LocalDate RETAIL_ORIGIN = LocalDate.of(2011, 11, 10);
   private static final int FOUR_WEEKS = 28;
 
+  private Protocols() {}
+
   /**
-   * The protocols that fit the data set and the options.
+   * The protocols that fit the data set and the options, the primary one first.
    *
    * @throws EvaluationException where origins or horizon do not fit the data set's dates
    */
-  static Protocols of(DataSet dataSet, EvaluationOptions options) {
-    Map<String, String> settings = settingsOf(dataSet);
+  static List<Protocol> of(DataSet dataSet, EvaluationOptions options) {
     boolean custom = options.horizon().isPresent() || !options.origins().isEmpty();
     List<Protocol> named = custom ? List.of() : named(dataSet.name());
-    return named.isEmpty()
-        ? new Protocols(List.of(custom(dataSet, options)), settings)
-        : new Protocols(named, settings);
-  }
-
-  private static Map<String, String> settingsOf(DataSet dataSet) {
-    String period = dataSet.period().name();
-    return switch (dataSet.name()) {
-      case "orange-juice" ->
-          Map.of(ShelfcastConfig.PERIOD, period, ShelfcastConfig.OUTLIERS, "false");
-      case "online-retail" ->
-          Map.of(
-              ShelfcastConfig.PERIOD,
-              period,
-              ShelfcastConfig.ITEM_PATTERN,
-              "\\d{5}[A-Za-z]*",
-              ShelfcastConfig.ZERO_PRICES,
-              "false");
-      default -> Map.of(ShelfcastConfig.PERIOD, period);
-    };
+    return named.isEmpty() ? List.of(custom(dataSet, options)) : named;
   }
 
   private static List<Protocol> named(String dataSet) {

@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.shelfcast.event.RegistryHttp.Answer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,20 +16,37 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.SerializationException;
 
 /**
  * Client of a schema registry that speaks Confluent's REST API: Confluent's own, Apicurio's {@code
  * /apis/ccompat/v7}, Karapace, Redpanda, or the embedded one. What it has learnt it keeps: an id
- * means the same schema for ever.
+ * means the same schema for ever. That an id means nothing, or nothing that can be read, it keeps
+ * for half a minute, so that a flood of bad records does not become a flood of requests.
  */
 public final class HttpSchemaRegistry implements SchemaRegistry {
+  /** How long an id without a readable schema is not asked for again. */
+  static final Duration UNREADABLE_FOR = Duration.ofSeconds(30);
+
+  private static final int MAX_UNREADABLE = 1_000;
+
   private final RegistryHttp http;
+  private final Clock clock;
   private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
   private final Map<Registration, Integer> ids = new ConcurrentHashMap<>();
+
+  private final Map<Integer, Unreadable> unreadable = new LinkedHashMap<>(); // oldest first
+
+  private record Unreadable(SerializationException why, Instant until) {}
 
   private record Registration(String subject, Schema schema) {}
 
   public HttpSchemaRegistry(RegistryConnection connection) {
+    this(connection, Clock.systemUTC());
+  }
+
+  HttpSchemaRegistry(RegistryConnection connection, Clock clock) {
+    this.clock = clock;
     this.http = new RegistryHttp(connection);
   }
 
@@ -56,13 +77,42 @@ public final class HttpSchemaRegistry implements SchemaRegistry {
     if (known != null) {
       return known;
     }
+    refuseIfUnreadable(id);
+    try {
+      Schema schema = fetch(id);
+      schemas.put(id, schema);
+      return schema;
+    } catch (UnknownSchemaException | MalformedRecordException e) {
+      remember(id, e);
+      throw e;
+    }
+  }
+
+  private Schema fetch(int id) {
     Answer answer = http.get("/schemas/ids/" + id);
     if (answer.notFound()) {
       throw new UnknownSchemaException(id);
     }
-    Schema schema = parse(id, required(answer, "schema", "schema id " + id).asText());
-    schemas.put(id, schema);
-    return schema;
+    return parse(id, required(answer, "schema", "schema id " + id).asText());
+  }
+
+  private void refuseIfUnreadable(int id) {
+    synchronized (unreadable) {
+      Unreadable known = unreadable.get(id);
+      if (known != null && clock.instant().isBefore(known.until())) {
+        throw known.why();
+      }
+    }
+  }
+
+  private void remember(int id, SerializationException why) {
+    synchronized (unreadable) {
+      unreadable.remove(id);
+      if (unreadable.size() == MAX_UNREADABLE) {
+        unreadable.remove(unreadable.keySet().iterator().next());
+      }
+      unreadable.put(id, new Unreadable(why, clock.instant().plus(UNREADABLE_FOR)));
+    }
   }
 
   @Override

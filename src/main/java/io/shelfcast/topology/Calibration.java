@@ -3,8 +3,8 @@ package io.shelfcast.topology;
 import io.shelfcast.accuracy.HorizonBucket;
 import io.shelfcast.accuracy.RatioQuantiles;
 import io.shelfcast.accuracy.VolumeClass;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -14,7 +14,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class Calibration {
   private final KeyValueStore<String, byte[]> store;
-  private final Map<String, RatioQuantiles> loaded = new TreeMap<>();
+  private final Map<String, RatioQuantiles> loaded = new HashMap<>();
   private final TreeSet<String> changed = new TreeSet<>();
 
   Calibration(KeyValueStore<String, byte[]> store) {

@@ -19,6 +19,7 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.ProductionExceptionHandler;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,27 +28,68 @@ import org.slf4j.LoggerFactory;
  * else. Only faults of the record itself end here: when the registry is away, or the code is wrong,
  * the application stops instead, and nothing is lost or half done.
  *
+ * <p>Reference data is read by Kafka Streams' global thread, which has no transaction and cannot
+ * send dead letters (4.3). Its dead letters go through an {@link Outlet}, at least once: the global
+ * thread reads the reference topics from their beginning whenever an instance starts, and sends
+ * them again, each instance its own. Topic, partition and offset tell such repetitions.
+ *
  * <p>Kafka Streams makes the three handlers itself; they find this object under {@link #CONFIG}.
  */
 public final class DeadLetters {
   /** Streams config under which the handlers find their DeadLetters. */
   public static final String CONFIG = "shelfcast.dead-letters";
 
+  /** The way out of dead letters that no transaction carries. */
+  @FunctionalInterface
+  public interface Outlet {
+    /**
+     * Sends a dead letter and returns when it is safe.
+     *
+     * @throws RuntimeException when it cannot: the application must stop rather than go on
+     */
+    void send(ProducerRecord<byte[], byte[]> letter);
+  }
+
+  /** Bytes of a value that still fit on dead-letters, with room for the rest of the letter. */
+  static final int MAX_VALUE_BYTES = 900_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
   private final String application;
   private final Topic<DeadLetter> topic;
   private final EventCounters counters;
+  private final Outlet outlet;
+
+  private record Source(String topic, int partition, long offset, long timestamp) {
+    static Source of(ErrorHandlerContext context) {
+      return new Source(
+          context.topic(), context.partition(), context.offset(), context.timestamp());
+    }
+  }
 
   /**
+   * For an application without a broker: dead letters of reference data are counted and logged.
+   *
    * @param application who refuses
    * @param topic where dead letters go
    * @param counters counts them by cause
    */
   public DeadLetters(String application, Topic<DeadLetter> topic, EventCounters counters) {
+    this(application, topic, counters, letter -> {});
+  }
+
+  /**
+   * @param application who refuses
+   * @param topic where dead letters go
+   * @param counters counts them by cause
+   * @param outlet sends those of reference data
+   */
+  public DeadLetters(
+      String application, Topic<DeadLetter> topic, EventCounters counters, Outlet outlet) {
     this.application = application;
     this.topic = topic;
     this.counters = counters;
+    this.outlet = outlet;
   }
 
   /** The Streams settings that put dead letters to work. */
@@ -63,10 +105,39 @@ public final class DeadLetters {
         OnWrite.class);
   }
 
-  private List<ProducerRecord<byte[], byte[]>> letter(
-      Refusal refusal, ErrorHandlerContext source, byte[] key, byte[] value) {
+  /**
+   * Sends a refused record of reference data through the outlet.
+   *
+   * @param source where it was read
+   */
+  void refuseReference(
+      Refusal refusal, RecordMetadata source, long timestamp, byte[] key, byte[] value) {
+    sendDirectly(
+        refusal,
+        new Source(source.topic(), source.partition(), source.offset(), timestamp),
+        key,
+        value);
+  }
+
+  private void sendDirectly(Refusal refusal, Source source, byte[] key, byte[] value) {
+    LOG.warn(
+        "refused reference data {}-{}@{}: {}",
+        source.topic(),
+        source.partition(),
+        source.offset(),
+        refusal);
+    outlet.send(letter(refusal, source, key, value));
+  }
+
+  private ProducerRecord<byte[], byte[]> letter(
+      Refusal refusal, Source source, byte[] key, byte[] value) {
     counters.refused(refusal.cause());
-    LOG.debug("refused {}-{}@{}: {}", source.topic(), source.partition(), source.offset(), refusal);
+    LOG.debug("refused {}: {}", source, refusal);
+    boolean kept = value != null && value.length <= MAX_VALUE_BYTES;
+    String detail =
+        value == null || kept
+            ? refusal.detail()
+            : "%s (its %d bytes are too many to keep)".formatted(refusal.detail(), value.length);
     DeadLetter letter =
         DeadLetter.newBuilder()
             .setApplication(application)
@@ -75,15 +146,16 @@ public final class DeadLetters {
             .setOffset(source.offset())
             .setTimestamp(Instant.ofEpochMilli(source.timestamp()))
             .setCause(refusal.cause().name())
-            .setDetail(refusal.detail())
+            .setDetail(detail)
             .setKey(key == null ? null : ByteBuffer.wrap(key))
-            .setValue(value == null ? null : ByteBuffer.wrap(value))
+            .setValue(kept ? ByteBuffer.wrap(value) : null)
             .build();
     byte[] bytes = topic.values().serializer().serialize(topic.name(), letter);
-    return List.of(new ProducerRecord<>(topic.name(), key, bytes));
+    return new ProducerRecord<>(topic.name(), key, bytes);
   }
 
-  private static DeadLetters of(Map<String, ?> configs) {
+  /** The application's dead letters, from its settings. */
+  static DeadLetters of(Map<String, ?> configs) {
     return (DeadLetters) configs.get(CONFIG);
   }
 
@@ -99,6 +171,8 @@ public final class DeadLetters {
 
   /** A record whose bytes can never be read. */
   public static final class OnRead implements DeserializationExceptionHandler {
+    private static final int GLOBAL_THREAD = -1; // what Kafka Streams puts into its task id
+
     private DeadLetters letters;
 
     @Override
@@ -118,9 +192,14 @@ public final class DeadLetters {
             "cannot read {}-{}@{}", record.topic(), record.partition(), record.offset(), error);
         return Response.fail();
       }
+      Refusal refusal = new Refusal(cause.get(), error.getMessage());
+      Source source = Source.of(context);
+      if (context.taskId().subtopology() == GLOBAL_THREAD) {
+        letters.sendDirectly(refusal, source, record.key(), record.value());
+        return Response.resume();
+      }
       return Response.resume(
-          letters.letter(
-              new Refusal(cause.get(), error.getMessage()), context, record.key(), record.value()));
+          List.of(letters.letter(refusal, source, record.key(), record.value())));
     }
   }
 
@@ -147,8 +226,12 @@ public final class DeadLetters {
         return Response.fail();
       }
       return Response.resume(
-          letters.letter(
-              refused.get().refusal(), context, context.sourceRawKey(), context.sourceRawValue()));
+          List.of(
+              letters.letter(
+                  refused.get().refusal(),
+                  Source.of(context),
+                  context.sourceRawKey(),
+                  context.sourceRawValue())));
     }
   }
 
@@ -173,7 +256,9 @@ public final class DeadLetters {
               .formatted(record.value().length, record.topic());
       // Its value would be as much too large for dead-letters.
       return Response.resume(
-          letters.letter(new Refusal(Cause.MALFORMED, detail), context, record.key(), null));
+          List.of(
+              letters.letter(
+                  new Refusal(Cause.MALFORMED, detail), Source.of(context), record.key(), null)));
     }
   }
 }

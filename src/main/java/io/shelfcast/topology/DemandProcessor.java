@@ -1,22 +1,16 @@
 package io.shelfcast.topology;
 
-import io.shelfcast.demand.BusinessClock;
+import io.shelfcast.demand.BusinessClock.Due;
 import io.shelfcast.demand.BusinessClock.LocationDays;
-import io.shelfcast.demand.ClosedPeriod;
 import io.shelfcast.demand.DemandRules;
 import io.shelfcast.demand.LineKey;
-import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.Period;
 import io.shelfcast.demand.PeriodTotals;
 import io.shelfcast.demand.Refusal;
 import io.shelfcast.demand.Refusal.Cause;
 import io.shelfcast.demand.SaleLine;
 import io.shelfcast.demand.SaleRules;
-import io.shelfcast.demand.Series;
 import io.shelfcast.event.DailyDemand;
-import io.shelfcast.event.DemandMask;
-import io.shelfcast.event.DemandTrigger;
-import io.shelfcast.event.Item;
 import io.shelfcast.event.LineReference;
 import io.shelfcast.event.PosSale;
 import io.shelfcast.event.SeriesKey;
@@ -26,18 +20,13 @@ import io.shelfcast.topology.EventCounters.Kind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The demand stage (DESIGN 4.1). Sales, closes of day and stock status of a location meet here:
@@ -46,7 +35,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * <p>Forwards {@link DailyDemand} to the topic, and {@link Closing} to the settle stage.
  */
 final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, String, Object> {
-  private static final String CLOCK_KEY = "";
+  /** Key of what speaks of the whole partition. */
+  private static final String PARTITION = "";
 
   /** How far clocks of tills may be ahead of the one that stamped the record. */
   private static final Duration AHEAD_OF_RECORD = Duration.ofDays(1);
@@ -57,14 +47,12 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
 
   private SaleLines lines;
   private StockOuts stockOuts;
-  private KeyValueStore<String, Series> series;
-  private KeyValueStore<String, byte[]> clockStore;
-  private ReferenceData reference;
-  private BusinessClock clock;
-  private long nextDueMs;
+  private PartitionClock clock;
+  private PeriodClose periods;
   private OptionalLong watermark = OptionalLong.empty();
   private long lastEventAt;
   private boolean counts = true;
+  private boolean announced; // a marker went out since this task started
 
   DemandProcessor(ServingSettings settings, EventCounters counters) {
     this.settings = settings;
@@ -77,11 +65,8 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     super.init(context);
     lines = new SaleLines(context.getStateStore(ServingTopology.SALE_LINES));
     stockOuts = new StockOuts(context.getStateStore(ServingTopology.STOCK_OUTS));
-    series = context.getStateStore(ServingTopology.SERIES);
-    clockStore = context.getStateStore(ServingTopology.CLOCK);
-    reference = ServingTopology.referenceData(context);
-    clock = restoreClock();
-    nextDueMs = clock.nextDueMs();
+    clock = new PartitionClock(rules, context.getStateStore(ServingTopology.CLOCK));
+    periods = new PeriodClose(rules, counters, context, clock, lines, stockOuts, new Forwarding());
     watermark = clock.watermark();
     lastEventAt = context.currentSystemTimeMs();
     context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, this::tellWhenSilent);
@@ -147,12 +132,12 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     }
     counters.count(line.quantityMilli() < 0 ? Kind.RETURN : Kind.SALE);
     lines.put(location, key, known.isPresent() ? line.voided() : line);
-    trades(location, period);
+    clock.trades(location, period);
     if (late) {
       counters.count(Kind.LATE);
     }
     if (late && known.isEmpty()) {
-      correct(new SeriesKey(location, sale.getItemId()), period, line.totals());
+      periods.correct(new SeriesKey(location, sale.getItemId()), period, line.totals());
     }
   }
 
@@ -166,7 +151,8 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     long period = rules.period().indexOf(target.businessDate());
     boolean late = isClosed(location, period, target.businessDate());
     Optional<SaleLine> same = lines.get(location, key);
-    if (same.isPresent()) {
+    // A void of this void may have come first; a void cannot be voided, so this one still counts.
+    if (same.isPresent() && same.get().state() != SaleLine.State.VOIDED_AHEAD) {
       if (same.get().state() != SaleLine.State.VOID) {
         throw refused(
             Cause.CONFLICTING_DUPLICATE,
@@ -177,7 +163,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     }
     counters.count(Kind.VOID);
     lines.put(location, key, SaleLine.VOID);
-    trades(location, rules.period().indexOf(key.businessDate()));
+    clock.trades(location, rules.period().indexOf(key.businessDate()));
     Optional<SaleLine> line = lines.get(location, target);
     if (line.isEmpty()) {
       lines.put(location, target, SaleLine.VOIDED_AHEAD);
@@ -185,7 +171,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
       lines.put(location, target, line.get().voided());
       if (late) {
         PeriodTotals taken = PeriodTotals.EMPTY.minus(line.get().totals());
-        correct(new SeriesKey(location, line.get().itemId()), period, taken);
+        periods.correct(new SeriesKey(location, line.get().itemId()), period, taken);
       }
     }
   }
@@ -201,10 +187,10 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     if (grain.lastDate(period).isAfter(date)) {
       period--; // the period goes on after this date
     }
-    trades(location, grain.indexOf(date));
+    clock.trades(location, grain.indexOf(date));
     long from = clock.location(location).map(LocationDays::lastClosed).orElse(period) + 1;
     for (long next = from; next <= period; next++) {
-      close(location, next);
+      periods.close(location, next);
     }
   }
 
@@ -221,7 +207,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     tick(record, status.getReportedAt());
     SeriesKey key = new SeriesKey(status.getLocationId(), status.getItemId());
     stockOuts.put(key, new StockOuts.Span(status.getOutFrom(), until));
-    remaskClosed(key);
+    periods.remask(key);
   }
 
   /** Moves the clock and closes what became due, before the event itself counts. */
@@ -233,12 +219,9 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
               .formatted(moment, Instant.ofEpochMilli(record.timestamp())));
     }
     refuseIf(clock.check(moment));
-    if (clock.advance(moment)) {
-      clockStore.put(CLOCK_KEY, new StateWriter(9).signed(clock.nowMs()).toBytes());
-    }
-    while (clock.nowMs() >= nextDueMs) {
-      clock.due().ifPresent(due -> close(due.locationId(), due.period()));
-      nextDueMs = clock.nextDueMs();
+    clock.advance(moment);
+    for (Optional<Due> due = clock.due(); due.isPresent(); due = clock.due()) {
+      periods.close(due.get().locationId(), due.get().period());
     }
   }
 
@@ -261,172 +244,14 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     return true;
   }
 
-  private void trades(String location, long period) {
-    if (clock.trades(location, period)) {
-      storeLocation(location);
-    }
-  }
-
-  private void close(String location, long period) {
-    LocalDate first = rules.period().firstDate(period);
-    LocalDate last = rules.period().lastDate(period);
-    TreeMap<String, PeriodTotals> sold = lines.totals(location, first, last);
-    boolean traded = sold.values().stream().anyMatch(totals -> totals.soldMilli() > 0);
-    boolean shut = !traded && first.datesUntil(last.plusDays(1)).allMatch(d -> shut(location, d));
-    Instant oldest = rules.closesAt(period).minus(Duration.ofDays(rules.correctionDays()));
-    Map<String, List<StockOuts.Span>> outs = stockOuts.at(location, oldest);
-    try (var known = StoreRanges.ofLocation(series, location)) {
-      while (known.hasNext()) {
-        var entry = known.next();
-        SeriesKey key = SeriesKey.parse(entry.key);
-        PeriodTotals totals = sold.remove(key.itemId());
-        closeSeries(
-            entry.key,
-            key,
-            entry.value,
-            totals == null ? PeriodTotals.EMPTY : totals,
-            shut ? Mask.CLOSED : stockMask(outs.get(key.itemId()), period));
-      }
-    }
-    for (Map.Entry<String, PeriodTotals> fresh : sold.entrySet()) {
-      SeriesKey key = new SeriesKey(location, fresh.getKey());
-      Mask mask = stockMask(outs.get(key.itemId()), period);
-      closeSeries(key.toString(), key, new Series(period), fresh.getValue(), mask);
-    }
-    long forgotten = period - rules.correctionPeriods();
-    lines.forget(location, rules.period().firstDate(forgotten), rules.period().lastDate(forgotten));
-    clock.closed(location, period);
-    storeLocation(location);
-    forward(location, new Closing.LocationClosed(location, period));
-  }
-
-  private void closeSeries(
-      String name, SeriesKey key, Series known, PeriodTotals totals, Mask mask) {
-    ClosedPeriod closed = known.close(totals, mask, rules);
-    counters.count(Kind.SERIES_CLOSED);
-    publish(name, key, closed, DemandTrigger.CLOSE);
-    if (isOver(key, known)) {
-      series.delete(name);
-      forward(name, new Closing.SeriesRetired(key));
-      return;
-    }
-    series.put(name, known);
-    forward(name, new Closing.SeriesClosed(key, known, closed));
-  }
-
-  /** Delisted and without a recent sale, or without a sale in all the history that is kept. */
-  private boolean isOver(SeriesKey key, Series known) {
-    if (!known.recent().isEmpty()) {
-      return false;
-    }
-    LocalDate date = rules.period().lastDate(known.history().lastPeriod());
-    LocalDate delisted =
-        reference.item(key.itemId(), date).map(Item::getDelistedDate).orElse(LocalDate.MAX);
-    return !delisted.isAfter(date) || known.history().isUnsold();
-  }
-
-  /** A late line, or a void of one, corrects the history; the correction goes out at once. */
-  private void correct(SeriesKey key, long period, PeriodTotals delta) {
-    Series known = series.get(key.toString());
-    if (known == null) {
-      known = unsoldSince(key.locationId(), period);
-    }
-    Optional<ClosedPeriod> corrected = known.correct(period, delta, rules);
-    corrected.ifPresent(closed -> publishCorrection(key, closed));
-    series.put(key.toString(), known);
-  }
-
-  /** A series that is first heard of after its first period has closed. */
-  private Series unsoldSince(String location, long period) {
-    Series fresh = new Series(period);
-    long lastClosed = clock.location(location).map(LocationDays::lastClosed).orElse(period);
-    for (long p = period; p <= lastClosed; p++) {
-      Mask mask = shut(location, rules.period().firstDate(p)) ? Mask.CLOSED : Mask.NONE;
-      fresh.close(PeriodTotals.EMPTY, mask, rules);
-    }
-    return fresh;
-  }
-
-  /** Stock status that comes after the close masks, or unmasks, what may still be corrected. */
-  private void remaskClosed(SeriesKey key) {
-    Series known = series.get(key.toString());
-    if (known == null) {
-      return;
-    }
-    List<StockOuts.Span> spans = stockOuts.of(key);
-    long last = known.history().lastPeriod();
-    boolean changed = false;
-    for (long period = last - rules.correctionPeriods() + 1; period <= last; period++) {
-      int position = known.history().positionOf(period);
-      if (position < 0 || known.history().mask(position) == Mask.CLOSED) {
-        continue;
-      }
-      Optional<ClosedPeriod> remasked = known.remask(period, stockMask(spans, period), rules);
-      remasked.ifPresent(closed -> publishCorrection(key, closed));
-      changed |= remasked.isPresent();
-    }
-    if (changed) {
-      series.put(key.toString(), known);
-    }
-  }
-
-  private Mask stockMask(List<StockOuts.Span> spans, long period) {
-    return spans != null && StockOuts.masks(spans, period, rules) ? Mask.STOCK_OUT : Mask.NONE;
-  }
-
-  private boolean shut(String location, LocalDate date) {
-    return reference.closed(location, date, date);
-  }
-
-  private void publishCorrection(SeriesKey key, ClosedPeriod closed) {
-    counters.count(Kind.CORRECTION);
-    publish(key.toString(), key, closed, DemandTrigger.CORRECTION);
-  }
-
-  private void publish(String name, SeriesKey key, ClosedPeriod closed, DemandTrigger trigger) {
-    if (closed.outlier()) {
-      counters.count(Kind.OUTLIER);
-    }
-    PeriodTotals totals = closed.totals();
-    LocalDate date = rules.period().firstDate(closed.period());
-    // Not by the builder: its checks took a tenth of the time of a close.
-    DailyDemand demand =
-        new DailyDemand(
-            key.locationId(),
-            key.itemId(),
-            reference.category(key.itemId(), date),
-            date,
-            closed.revision(),
-            totals.sold(),
-            totals.returned(),
-            closed.demand(),
-            totals.revenueAmount(),
-            totals.soldMilli() == 0 ? null : totals.averagePrice(),
-            totals.lines(),
-            maskOf(closed.mask()),
-            closed.outlier(),
-            trigger);
-    context().forward(new Record<>(name, demand, streamTime()), ServingTopology.DAILY_DEMAND_SINK);
-  }
-
-  private static DemandMask maskOf(Mask mask) {
-    return switch (mask) {
-      case NONE -> DemandMask.NONE;
-      case CLOSED -> DemandMask.CLOSED;
-      case STOCK_OUT -> DemandMask.STOCK_OUT;
-    };
-  }
-
-  private void forward(String key, Closing closing) {
-    context().forward(new Record<>(key, closing, streamTime()), ServingTopology.SETTLE);
-  }
-
   private void publishWatermark() {
     OptionalLong now = clock.watermark();
-    if (!counts || !now.equals(watermark)) {
+    // A task that was silent before it moved here must be counted again, so each says it once.
+    if (!announced || !counts || !now.equals(watermark)) {
+      announced = true;
       counts = true;
       watermark = now;
-      forward(CLOCK_KEY, new Closing.Watermark(now));
+      tell(new Closing.Watermark(now));
     }
   }
 
@@ -435,8 +260,12 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     Duration patience = watermark.isEmpty() ? settings.emptyAfter() : settings.idleAfter();
     if (counts && now - lastEventAt >= patience.toMillis()) {
       counts = false;
-      forward(CLOCK_KEY, new Closing.Watermark(OptionalLong.empty()));
+      tell(new Closing.Watermark(OptionalLong.empty()));
     }
+  }
+
+  private void tell(Closing.Watermark watermark) {
+    context().forward(new Record<>(PARTITION, watermark, streamTime()), ServingTopology.SETTLE);
   }
 
   private void checkLocation(String key, String location) {
@@ -463,29 +292,18 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     return Math.max(0, context().currentStreamTimeMs());
   }
 
-  private BusinessClock restoreClock() {
-    long nowMs = 0;
-    Map<String, LocationDays> locations = new HashMap<>();
-    try (var stored = clockStore.all()) {
-      while (stored.hasNext()) {
-        var entry = stored.next();
-        StateReader in = new StateReader(entry.value);
-        if (entry.key.equals(CLOCK_KEY)) {
-          nowMs = in.signed();
-        } else {
-          locations.put(entry.key, new LocationDays(in.signed(), in.unsigned() == 1));
-        }
-      }
+  /** Sends the results of closes and corrections on. */
+  private final class Forwarding implements PeriodClose.Output {
+    @Override
+    public void demand(String name, DailyDemand demand) {
+      context()
+          .forward(new Record<>(name, demand, streamTime()), ServingTopology.DAILY_DEMAND_SINK);
     }
-    return new BusinessClock(rules, nowMs, locations);
-  }
 
-  private void storeLocation(String location) {
-    LocationDays days = clock.location(location).orElseThrow();
-    clockStore.put(
-        location,
-        new StateWriter(9).signed(days.lastClosed()).unsigned(days.everClosed() ? 1 : 0).toBytes());
-    nextDueMs = clock.nextDueMs();
+    @Override
+    public void closing(String name, Closing closing) {
+      context().forward(new Record<>(name, closing, streamTime()), ServingTopology.SETTLE);
+    }
   }
 
   private static void refuseIf(Optional<Refusal> refusal) {

@@ -49,10 +49,10 @@ final class ForecastBuilder {
   private final Calibration calibration;
   private final double[] mean;
 
-  private HorizonBucket lastBucket;
-  private VolumeClass lastVolume;
-  private String lastModel;
-  private RatioQuantiles lastRatios;
+  private String ratiosModel = "";
+  private HorizonBucket ratiosBucket = HorizonBucket.H1;
+  private VolumeClass ratiosVolume = VolumeClass.SPARSE;
+  private RatioQuantiles ratios; // of these three; none before the first look-up
 
   ForecastBuilder(
       ServingSettings.Forecasting forecasting,
@@ -182,19 +182,19 @@ final class ForecastBuilder {
     return days;
   }
 
-  /** Mostly the same as for the horizon before, so the last one is kept at hand. */
+  /** Neighbouring horizons mostly share their ratios, which are then not looked up again. */
   private RatioQuantiles ratios(String model, int horizon, double expected) {
     HorizonBucket bucket = HorizonBucket.of(horizon);
     VolumeClass volume = VolumeClass.of(expected);
-    if (bucket != lastBucket || volume != lastVolume || !model.equals(lastModel)) {
-      lastBucket = bucket;
-      lastVolume = volume;
-      lastModel = model;
-      lastRatios =
+    if (!model.equals(ratiosModel) || bucket != ratiosBucket || volume != ratiosVolume) {
+      ratios =
           calibration.quantiles(
               Calibration.ofPeriod(key.locationId(), category, model, horizon, expected));
+      ratiosModel = model;
+      ratiosBucket = bucket;
+      ratiosVolume = volume;
     }
-    return lastRatios;
+    return ratios;
   }
 
   private ForecastQuality quality() {

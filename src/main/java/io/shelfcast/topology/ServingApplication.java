@@ -31,6 +31,7 @@ public final class ServingApplication implements AutoCloseable {
   private final ServingSettings settings;
   private final Topology topology;
   private final KafkaStreams streams;
+  private final DeadLetterProducer referenceLetters;
 
   /**
    * @param config all settings
@@ -57,6 +58,8 @@ public final class ServingApplication implements AutoCloseable {
     }
     new SchemaCheck(registry).run(topics.all());
     topology = new ServingTopology(topics, settings, ModelSource.none(), counters).get();
+    referenceLetters =
+        new DeadLetterProducer(config.clientConfig(), applicationId(config) + "-dead-letters");
     streams = new KafkaStreams(topology, streamsConfig(config, stateDir, endpoint));
     streams.setUncaughtExceptionHandler(new RestartPolicy());
   }
@@ -113,13 +116,15 @@ public final class ServingApplication implements AutoCloseable {
     if (!streams.close(options.withTimeout(CLOSE_PATIENCE))) {
       LOG.warn("the application did not stop within {} s", CLOSE_PATIENCE.toSeconds());
     }
+    referenceLetters.close();
   }
 
   private Properties streamsConfig(ShelfcastConfig config, Path stateDir, String endpoint) {
     Properties properties = StreamsSettings.exactlyOnce(config, applicationId(config), stateDir);
     properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, endpoint);
     properties.putAll(
-        new DeadLetters(ServingTopology.APPLICATION_ID, topics.deadLetters, counters)
+        new DeadLetters(
+                ServingTopology.APPLICATION_ID, topics.deadLetters, counters, referenceLetters)
             .streamsConfig());
     return properties;
   }
@@ -152,6 +157,10 @@ public final class ServingApplication implements AutoCloseable {
 
     @Override
     public synchronized StreamThreadExceptionResponse handle(Throwable error) {
+      if (Thread.currentThread().getName().endsWith("GlobalStreamThread")) {
+        LOG.error("reference data cannot be read: stopping", error);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT; // it cannot be replaced
+      }
       long now = System.nanoTime();
       failures.addLast(now);
       while (now - failures.getFirst() > WINDOW_NANOS) {

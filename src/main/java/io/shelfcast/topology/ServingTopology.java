@@ -114,7 +114,7 @@ public final class ServingTopology implements Supplier<Topology> {
         ReferenceStore.builder(store, kind),
         topic.name() + "-source",
         topic.keys().deserializer(),
-        topic.values().deserializer(),
+        ReferenceProcessor.Read.with(topic.values().deserializer()),
         topic.name(),
         store + "-update",
         () -> new ReferenceProcessor<>(store));

@@ -10,6 +10,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -73,6 +77,53 @@ class HttpSchemaRegistryTest {
     assertThat(registry.byId(5)).isEqualTo(SCHEMA);
     assertThat(registry.byId(5)).isEqualTo(SCHEMA);
     assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void doesNotAskAgainForAnUnknownIdUntilHalfAMinuteHasPassed() {
+    // Given
+    MovingClock clock = new MovingClock();
+    HttpSchemaRegistry registry = new HttpSchemaRegistry(RegistryConnection.of(url()), clock);
+    answer(404, "{\"error_code\":40403,\"message\":\"Schema not found\"}");
+
+    // When a flood of records names the id
+    for (int i = 0; i < 100; i++) {
+      assertThatThrownBy(() -> registry.byId(77))
+          .isInstanceOf(UnknownSchemaException.class)
+          .hasMessageContaining("77");
+    }
+
+    // Then
+    assertThat(requests).hasSize(1);
+
+    // And when the schema has come and half a minute has passed
+    script.clear();
+    answer(200, "{\"schema\":\"\\\"string\\\"\"}");
+    clock.now = clock.now.plus(HttpSchemaRegistry.UNREADABLE_FOR);
+    assertThat(registry.byId(77)).isEqualTo(SCHEMA);
+    assertThat(requests).hasSize(2);
+  }
+
+  @Test
+  void doesNotAskAgainForASchemaThatCannotBeRead() {
+    HttpSchemaRegistry registry =
+        new HttpSchemaRegistry(RegistryConnection.of(url()), new MovingClock());
+    answer(200, "{\"schema\":\"no schema\"}");
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(() -> registry.byId(78)).isInstanceOf(MalformedRecordException.class);
+    }
+    assertThat(requests).hasSize(1);
+  }
+
+  @Test
+  void asksAgainAtOnceWhenTheRegistryWasAway() {
+    HttpSchemaRegistry registry =
+        new HttpSchemaRegistry(RegistryConnection.of(url()), new MovingClock());
+    answer(500, "");
+    assertThatThrownBy(() -> registry.byId(79)).isInstanceOf(RegistryUnavailableException.class);
+    script.clear();
+    answer(200, "{\"schema\":\"\\\"string\\\"\"}");
+    assertThat(registry.byId(79)).isEqualTo(SCHEMA);
   }
 
   @Test
@@ -220,5 +271,25 @@ class HttpSchemaRegistryTest {
 
   private String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** A clock that a test moves. */
+  private static final class MovingClock extends Clock {
+    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 }

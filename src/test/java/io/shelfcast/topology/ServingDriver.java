@@ -7,46 +7,77 @@ import io.shelfcast.event.Forecast;
 import io.shelfcast.event.LineReference;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.PosSale;
+import io.shelfcast.event.SettledErrors;
 import io.shelfcast.event.StockStatus;
 import io.shelfcast.event.StoreDayClosed;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** The serving topology in a test driver, with words for its events. */
 final class ServingDriver implements AutoCloseable {
   final Topics topics = new Topics(new LocalSchemaRegistry(), "");
   final EventCounters counters = new EventCounters();
+
+  /** Dead letters of reference data, which leave by a way of their own. */
+  final List<DeadLetter> referenceLetters = new ArrayList<>();
+
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<String, ?>> inputs = new HashMap<>();
   private int lines;
 
   ServingDriver(String... settings) {
+    this(ModelSource.none(), settings);
+  }
+
+  ServingDriver(ModelSource models, String... settings) {
+    this(models, Optional.empty(), settings);
+  }
+
+  /**
+   * @param stateDir where stores are kept on disk; in memory where it is empty
+   */
+  ServingDriver(ModelSource models, Optional<Path> stateDir, String... settings) {
     Map<String, String> all = new LinkedHashMap<>();
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
-    ServingSettings serving = new ShelfcastConfig(all).serving(1, 1, false);
+    ServingSettings serving = new ShelfcastConfig(all).serving(1, 1, stateDir.isPresent());
     Properties properties = new Properties();
     properties.put("application.id", "serving-test");
+    stateDir.ifPresent(dir -> properties.put("state.dir", dir.toString()));
     properties.putAll(
-        new DeadLetters(ServingTopology.APPLICATION_ID, topics.deadLetters, counters)
+        new DeadLetters(
+                ServingTopology.APPLICATION_ID,
+                topics.deadLetters,
+                counters,
+                letter ->
+                    referenceLetters.add(
+                        topics
+                            .deadLetters
+                            .values()
+                            .deserializer()
+                            .deserialize(letter.topic(), letter.value())))
             .streamsConfig());
     driver =
         new TopologyTestDriver(
-            new ServingTopology(topics, serving, ModelSource.none(), counters).get(),
+            new ServingTopology(topics, serving, models, counters).get(),
             properties,
             Instant.parse("2026-01-01T00:00:00Z"));
   }
@@ -145,12 +176,26 @@ final class ServingDriver implements AutoCloseable {
     return output(topics.forecasts).readRecordsToList();
   }
 
+  /** Sums and markers on their way to the accuracy stage. */
+  List<Object> settledErrors() {
+    return output(topics.settledErrors).readValuesToList().stream()
+        .map(SettledErrors::getBody)
+        .toList();
+  }
+
   List<AccuracyReport> reports() {
     return output(topics.forecastAccuracy).readValuesToList();
   }
 
   List<DeadLetter> deadLetters() {
     return output(topics.deadLetters).readValuesToList();
+  }
+
+  /** Closes the stores on disk, so that all is written; the driver is of no use any more. */
+  void closeStores() {
+    driver.getAllStateStores().values().stream()
+        .filter(StateStore::persistent)
+        .forEach(StateStore::close);
   }
 
   TopologyTestDriver driver() {

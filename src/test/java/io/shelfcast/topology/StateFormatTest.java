@@ -1,0 +1,201 @@
+package io.shelfcast.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.shelfcast.accuracy.OpenForecasts;
+import io.shelfcast.accuracy.OpenForecasts.Point;
+import io.shelfcast.accuracy.OpenForecasts.Total;
+import io.shelfcast.demand.History;
+import io.shelfcast.demand.Mask;
+import io.shelfcast.demand.PeriodTotals;
+import io.shelfcast.demand.Series;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** What is stored is read again bit for bit, and is small. */
+class StateFormatTest {
+  private static final Mask[] MASKS = Mask.values();
+
+  @Property(tries = 500, seed = "11")
+  void numbersAndTextsAreReadAsTheyWereWritten(
+      @ForAll long signed,
+      @ForAll @IntRange int count,
+      @ForAll float single,
+      @ForAll double exact,
+      @ForAll String text,
+      @ForAll @Size(max = 50) byte[] block) {
+    byte[] bytes =
+        new StateWriter(1)
+            .signed(signed)
+            .unsigned(count)
+            .unsigned(signed & Long.MAX_VALUE)
+            .float32(single)
+            .float64(exact)
+            .text(wellFormed(text))
+            .block(block)
+            .toBytes();
+    StateReader in = new StateReader(bytes);
+    assertThat(in.signed()).isEqualTo(signed);
+    assertThat(in.count()).isEqualTo(count);
+    assertThat(in.unsigned()).isEqualTo(signed & Long.MAX_VALUE);
+    assertThat(in.float32()).isEqualTo(single);
+    assertThat(in.float64()).isEqualTo(exact);
+    assertThat(in.text()).isEqualTo(wellFormed(text));
+    assertThat(in.block()).isEqualTo(block);
+  }
+
+  @Property(tries = 300, seed = "11")
+  void aSeriesIsReadAsItWasWritten(@ForAll Random random, @ForAll @IntRange(max = 400) int size) {
+    // Given zeros, whole numbers, fractions and huge values, with masks and prices that change
+    long first = random.nextInt(40_000) - 10_000L;
+    float[] demand = new float[size];
+    float[] price = new float[size];
+    Mask[] mask = new Mask[size];
+    for (int i = 0; i < size; i++) {
+      demand[i] =
+          switch (random.nextInt(5)) {
+            case 0, 1 -> 0;
+            case 2 -> random.nextInt(1_000);
+            case 3 -> random.nextFloat() * 10;
+            default -> random.nextFloat() * 1e9f;
+          };
+      boolean changes = i == 0 || random.nextInt(10) == 0;
+      price[i] = changes ? anyPrice(random) : price[i - 1];
+      mask[i] = MASKS[random.nextInt(4) == 0 ? random.nextInt(MASKS.length) : 0];
+    }
+    TreeMap<Long, Series.Recent> recent = new TreeMap<>();
+    for (int i = 0; i < random.nextInt(36); i++) {
+      recent.put(
+          first + random.nextInt(size + 1),
+          new Series.Recent(
+              1 + random.nextInt(9),
+              new PeriodTotals(
+                  random.nextLong(), random.nextLong(), random.nextLong(), random.nextInt())));
+    }
+    long start = first - random.nextInt(3);
+    Series written = new Series(start, new History(first, demand, price, mask), recent);
+
+    // When
+    Series read = SeriesSerde.read(SeriesSerde.write(written));
+
+    // Then
+    assertThat(read.start()).isEqualTo(start);
+    assertThat(read.recent()).isEqualTo(recent);
+    assertSame(read.history(), written.history());
+  }
+
+  @Property(tries = 200, seed = "11")
+  void aSettlementIsReadAsItWasWritten(@ForAll Random random) {
+    // Given
+    double[] weights = random.doubles(random.nextInt(9)).toArray();
+    long asOf = random.nextBoolean() ? random.nextInt(40_000) : Long.MIN_VALUE;
+    OpenForecasts open = new OpenForecasts();
+    for (int i = 0; i < random.nextInt(60); i++) {
+      float[] means = new float[random.nextInt(9)];
+      for (int m = 0; m < means.length; m++) {
+        means[m] = random.nextInt(4) == 0 ? Float.NaN : random.nextFloat() * 1e6f;
+      }
+      int horizon = OpenForecasts.HORIZONS.get(random.nextInt(4));
+      open.open(new Point(asOf + i, horizon, means, 3.5f, 0, 1e9f, random.nextFloat()));
+      open.open(new Total(asOf + i, 7, random.nextFloat()));
+      open.settle(random.nextInt(5), random.nextFloat());
+    }
+    Settlement written = new Settlement(weights, open, random.nextInt(5), asOf);
+    SettlementSerde serde = new SettlementSerde();
+
+    // When
+    byte[] bytes = serde.serializer().serialize("t", written);
+    Settlement read = serde.deserializer().deserialize("t", bytes);
+
+    // Then
+    assertThat(read.weights()).isEqualTo(weights);
+    assertThat(read.revision()).isEqualTo(written.revision());
+    assertThat(read.asOf()).isEqualTo(asOf);
+    assertThat(read.open().totals()).isEqualTo(open.totals());
+    assertThat(read.open().settled()).containsExactlyElementsOf(open.settled());
+    assertThat(read.open().points().stream().map(StateFormatTest::text))
+        .containsExactlyElementsOf(open.points().stream().map(StateFormatTest::text).toList());
+  }
+
+  @Test
+  void aBusyYearTakesUnderTwoKilobytes() {
+    // Given 400 days of 30 to 99 units, a new price a week, and 35 days that may be corrected
+    Random random = new Random(1);
+    History history = new History(15_000);
+    TreeMap<Long, Series.Recent> recent = new TreeMap<>();
+    for (int i = 0; i < History.CAPACITY; i++) {
+      int units = 30 + random.nextInt(70);
+      history.append(units, 2 + i / 7 * 0.01f, Mask.NONE);
+      if (i >= History.CAPACITY - 35) {
+        PeriodTotals totals = new PeriodTotals(units * 1_000L, 1_000, units * 25_000L, units / 2);
+        recent.put(history.lastPeriod(), new Series.Recent(1, totals));
+      }
+    }
+    assertThat(SeriesSerde.write(new Series(15_000, history, recent))).hasSizeLessThan(2_000);
+  }
+
+  @Test
+  void aSlowYearTakesUnderFourHundredBytes() {
+    // Given one unit about every eighth day
+    Random random = new Random(1);
+    History history = new History(15_000);
+    TreeMap<Long, Series.Recent> recent = new TreeMap<>();
+    for (int i = 0; i < History.CAPACITY; i++) {
+      int units = random.nextInt(8) == 0 ? 1 : 0;
+      history.append(units, i == 0 || units == 0 ? Float.NaN : 2.5f, Mask.NONE);
+      if (units > 0 && i >= History.CAPACITY - 35) {
+        recent.put(
+            history.lastPeriod(), new Series.Recent(1, new PeriodTotals(1_000, 0, 25_000, 1)));
+      }
+    }
+    assertThat(SeriesSerde.write(new Series(15_000, history, recent))).hasSizeLessThan(400);
+  }
+
+  @Test
+  void refusesAFormatOfALaterRelease() {
+    byte[] series = SeriesSerde.write(new Series(1));
+    SettlementSerde settlements = new SettlementSerde();
+    byte[] settlement = settlements.serializer().serialize("t", Settlement.none());
+    series[0]++;
+    settlement[0]++;
+    assertThatThrownBy(() -> SeriesSerde.read(series))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a stored series has format 2; this release reads up to 1");
+    assertThatThrownBy(() -> settlements.deserializer().deserialize("t", settlement))
+        .hasMessageContaining("a stored settlement has format 2; this release reads up to 1");
+  }
+
+  static void assertSame(History read, History written) {
+    assertThat(read.firstPeriod()).isEqualTo(written.firstPeriod());
+    assertThat(read.size()).isEqualTo(written.size());
+    List<String> expected = new ArrayList<>();
+    List<String> actual = new ArrayList<>();
+    for (int i = 0; i < written.size(); i++) {
+      expected.add(written.demand(i) + " " + written.price(i) + " " + written.mask(i));
+      actual.add(read.demand(i) + " " + read.price(i) + " " + read.mask(i));
+    }
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  private static String text(Point point) {
+    return point.toString().replaceAll("means=[^,]*", Arrays.toString(point.means()));
+  }
+
+  private static float anyPrice(Random random) {
+    return random.nextInt(5) == 0 ? Float.NaN : random.nextFloat() * 100;
+  }
+
+  /** Lone surrogates cannot be written as UTF-8. */
+  private static String wellFormed(String text) {
+    return text.replaceAll("[\\ud800-\\udfff]", "?");
+  }
+}
