@@ -90,6 +90,11 @@ final class DemoCommand implements Callable<Integer> {
     // Around everything: the process ends when this is closed, so folder and broker come first.
     try (StopOnInterrupt ignored = new StopOnInterrupt(this::stop)) {
       return runInFolder();
+    } catch (RuntimeException | LinkageError e) {
+      if (stop.getCount() > 0) {
+        throw e;
+      }
+      return 1; // Ctrl-C in the middle of the start: Kafka can no longer make its own hooks
     }
   }
 

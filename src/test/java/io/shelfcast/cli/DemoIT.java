@@ -129,7 +129,6 @@ class DemoIT {
 
     int exit = demo.exitCode(END);
 
-    System.out.printf("DemoIT: said%n%s%n", demo.said());
     assertThat(exit).as("exit code after SIGINT").isIn(0, 130);
     assertQuietAndTidy(demo, folder);
   }
