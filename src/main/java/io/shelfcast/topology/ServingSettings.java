@@ -4,6 +4,7 @@ import io.shelfcast.demand.DemandRules;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the serving topology needs to know.
@@ -30,9 +31,20 @@ public record ServingSettings(
    *
    * @param horizon periods ahead
    * @param from first as-of date that is forecast from; before it a close only builds history
+   * @param locations those that are forecast, others only build history; empty for all
    * @param leadTimes lengths of the totals, in periods
    * @param modelDetail whether each model's own forecasts go out, too
    */
   public record Forecasting(
-      int horizon, LocalDate from, List<Integer> leadTimes, boolean modelDetail) {}
+      int horizon,
+      LocalDate from,
+      Set<String> locations,
+      List<Integer> leadTimes,
+      boolean modelDetail) {
+
+    /** Whether a location is forecast at the close of a period that ends on a date. */
+    boolean wanted(String locationId, LocalDate closed) {
+      return !closed.isBefore(from) && (locations.isEmpty() || locations.contains(locationId));
+    }
+  }
 }

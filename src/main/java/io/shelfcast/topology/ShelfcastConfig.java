@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -58,6 +59,7 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String OUTLIER_RATIO = "demand.outlier.min-ratio";
   public static final String HORIZON = "forecast.horizon";
   public static final String FROM = "forecast.from";
+  public static final String LOCATIONS = "forecast.locations";
   public static final String LEAD_TIMES = "forecast.lead-times";
   public static final String MODEL_DETAIL = "forecast.model-detail";
   public static final String EMPTY_MS = "watermark.empty.ms";
@@ -200,6 +202,12 @@ public final class ShelfcastConfig extends AbstractConfig {
               MEDIUM,
               "First as-of date that is forecast from; earlier closes only build history (for backfills).")
           .define(
+              LOCATIONS,
+              Type.LIST,
+              "",
+              LOW,
+              "Locations that are forecast, separated by commas; the others only build history. Empty means all.")
+          .define(
               LEAD_TIMES,
               Type.LIST,
               "7,14,28",
@@ -302,7 +310,11 @@ public final class ShelfcastConfig extends AbstractConfig {
     return new ServingSettings(
         demandRules(),
         new ServingSettings.Forecasting(
-            horizon, date(FROM), leadTimes(horizon), getBoolean(MODEL_DETAIL)),
+            horizon,
+            date(FROM),
+            Set.copyOf(getList(LOCATIONS)),
+            leadTimes(horizon),
+            getBoolean(MODEL_DETAIL)),
         locationPartitions,
         categoryPartitions,
         persistentStores,
