@@ -101,6 +101,7 @@ public final class Evaluator {
     all.put(ShelfcastConfig.HORIZON, String.valueOf(Math.max(horizon, Protocols.DEFAULT_HORIZON)));
     all.put(ShelfcastConfig.FROM, grain.firstDate(grain.indexOf(first) - WARM_UP).toString());
     all.put(ShelfcastConfig.MODEL_DETAIL, "true");
+    all.put(ShelfcastConfig.CLOSE_PATIENCE_MS, "0"); // in one process every event is in its place
     return new ShelfcastConfig(all).serving(1, 1, false);
   }
 }
