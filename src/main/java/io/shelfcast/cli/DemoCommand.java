@@ -83,13 +83,26 @@ final class DemoCommand implements Callable<Integer> {
   private Map<String, String> settings = new LinkedHashMap<>();
 
   private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile Runnable stopReplay = () -> {};
 
   @Override
   public Integer call() throws InterruptedException {
+    // Around everything: the process ends when this is closed, so folder and broker come first.
+    try (StopOnInterrupt ignored = new StopOnInterrupt(this::stop)) {
+      return runInFolder();
+    }
+  }
+
+  private void stop() {
+    stop.countDown();
+    stopReplay.run();
+  }
+
+  private int runInFolder() throws InterruptedException {
     Path folder = dataDir.orElseGet(() -> Folders.temporary("shelfcast-demo-"));
     System.err.println("starting broker and registry in " + folder);
     try (EmbeddedCluster cluster = EmbeddedCluster.start(folder, ports)) {
-      return run(cluster);
+      return stop.getCount() == 0 ? 1 : run(cluster);
     } finally {
       if (dataDir.isEmpty()) {
         Folders.delete(folder);
@@ -105,19 +118,17 @@ final class DemoCommand implements Callable<Integer> {
     all.putAll(settings);
     ShelfcastConfig config = cluster.config(all);
     Replayer replayer = new Replayer(config.clientConfig(), topics);
-    try (StopOnInterrupt ignored =
-            new StopOnInterrupt(
-                () -> {
-                  replayer.stop();
-                  stop.countDown();
-                });
-        ServingApplication application =
+    stopReplay = replayer::stop;
+    try (ServingApplication application =
             new ServingApplication(
                 config, cluster.registry(), config.stateDir(), LOOPBACK + ":" + httpPort);
         QueryServer endpoint = Endpoints.open(application, LOOPBACK, httpPort);
         AccuracyBoard board = new AccuracyBoard(config, topics)) {
       application.start();
       DemoHints.print(cluster, endpoint.port());
+      if (stop.getCount() == 0) {
+        replayer.stop(); // it was asked to before it was there
+      }
       boolean complete = play(replayer, dataSet, board, application);
       if (complete && exitWhenDone) {
         Drained.ofServing(config, topics, LOOK_EVERY).await(Duration.ofMinutes(30), stop);
@@ -127,6 +138,7 @@ final class DemoCommand implements Callable<Integer> {
         board.print();
       }
       summarise(application);
+      application.leave();
       return complete || !exitWhenDone ? 0 : 1;
     }
   }

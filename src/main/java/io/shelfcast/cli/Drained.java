@@ -5,6 +5,7 @@ import io.shelfcast.event.Topics;
 import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -14,10 +15,25 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Waits until an application has processed, and committed, everything that is on its topics. */
+/**
+ * Waits until an application has processed, and committed, everything that is on its topics.
+ *
+ * <p>Committed offsets alone do not tell: Streams does not commit its way past the marker of a
+ * transaction behind which nothing comes, when it has read no event of that partition since its
+ * start. So what is left near the end is looked at.
+ */
 final class Drained {
+  /** Offsets that are looked at one by one; with more left there are events among them. */
+  private static final long NEAR_THE_END = 1_000;
+
+  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final Duration POLL = Duration.ofMillis(50);
+
   private final ShelfcastConfig config;
   private final String applicationId;
   private final List<Topic<?>> inputs;
@@ -74,15 +90,46 @@ final class Drained {
               .stream()
               .flatMap(Drained::partitions)
               .collect(Collectors.toMap(partition -> partition, p -> OffsetSpec.latest()));
-      long left = 0;
+      Map<TopicPartition, Long> from = new HashMap<>();
+      Map<TopicPartition, Long> ends = new HashMap<>();
       for (var end : admin.listOffsets(partitions).all().get().entrySet()) {
         var done = committed.get(end.getKey());
-        left += end.getValue().offset() - (done == null ? 0 : done.offset());
+        long position = done == null ? 0 : done.offset();
+        if (end.getValue().offset() > position) {
+          from.put(end.getKey(), position);
+          ends.put(end.getKey(), end.getValue().offset());
+        }
       }
-      return left;
+      long left = sum(ends) - sum(from);
+      return left == 0 || left > NEAR_THE_END ? left : events(from, ends, left);
     } catch (ExecutionException e) {
       throw new CommandFailedException("the broker says: " + e.getCause().getMessage(), e);
     }
+  }
+
+  /** How many of the offsets are events and not markers; all of them until that is known. */
+  private long events(
+      Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends, long offsets) {
+    Map<String, Object> settings = config.clientConfig();
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    long events = 0;
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(from.keySet());
+      from.forEach(consumer::seek);
+      long giveUp = System.nanoTime() + LOOK.toNanos();
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        if (System.nanoTime() > giveUp) {
+          return offsets;
+        }
+        events += consumer.poll(POLL).count();
+      }
+    }
+    return events;
+  }
+
+  private static long sum(Map<TopicPartition, Long> offsets) {
+    return offsets.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static Stream<TopicPartition> partitions(

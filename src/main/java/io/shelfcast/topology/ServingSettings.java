@@ -14,6 +14,7 @@ import java.util.Set;
  * @param locationPartitions partitions of pos-sales
  * @param categoryPartitions partitions of settled-errors
  * @param persistentStores whether state is kept on disk; in memory for backtests
+ * @param closePatience how long without a sale a close of day waits for sales that are still coming
  * @param emptyAfter how long a partition without a location waits before it says so
  * @param idleAfter how long a silent partition waits before it no longer counts
  */
@@ -23,6 +24,7 @@ public record ServingSettings(
     int locationPartitions,
     int categoryPartitions,
     boolean persistentStores,
+    Duration closePatience,
     Duration emptyAfter,
     Duration idleAfter) {
 

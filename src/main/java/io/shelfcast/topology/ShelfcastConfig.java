@@ -62,6 +62,7 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String LOCATIONS = "forecast.locations";
   public static final String LEAD_TIMES = "forecast.lead-times";
   public static final String MODEL_DETAIL = "forecast.model-detail";
+  public static final String CLOSE_PATIENCE_MS = "demand.close.patience.ms";
   public static final String EMPTY_MS = "watermark.empty.ms";
   public static final String IDLE_MS = "watermark.idle.ms";
 
@@ -220,6 +221,14 @@ public final class ShelfcastConfig extends AbstractConfig {
               LOW,
               "Whether a forecast carries each model's own numbers, too.")
           .define(
+              CLOSE_PATIENCE_MS,
+              Type.LONG,
+              5_000L,
+              atLeast(0),
+              LOW,
+              "How long without a sale a close of day waits for sales that are still to be read; a sale"
+                  + " sold after it ends the wait at once. 0 = it does not wait.")
+          .define(
               EMPTY_MS,
               Type.LONG,
               2_000L,
@@ -318,6 +327,7 @@ public final class ShelfcastConfig extends AbstractConfig {
         locationPartitions,
         categoryPartitions,
         persistentStores,
+        Duration.ofMillis(getLong(CLOSE_PATIENCE_MS)),
         Duration.ofMillis(getLong(EMPTY_MS)),
         Duration.ofMillis(getLong(IDLE_MS)));
   }
