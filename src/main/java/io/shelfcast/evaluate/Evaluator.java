@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Evaluates forecasts on a data set: plays it through the serving topology in this process and
@@ -21,7 +22,7 @@ import java.util.Map;
  *
  * <p>Forecasting starts {@value #WARM_UP} periods before the first scored origin, so that blend
  * weights and quantiles have learnt by then: of 28 periods ahead for half that time. Before that,
- * closes only build histories.
+ * closes only build histories; so do locations of which nothing is scored, all the time.
  */
 public final class Evaluator {
   /** Periods forecast, and learnt from, before the first scored origin. */
@@ -91,7 +92,7 @@ public final class Evaluator {
   }
 
   private ServingSettings settings(DataSet dataSet, List<Protocol> protocols) {
-    Map<String, String> all = new HashMap<>(dataSet.settings());
+    Map<String, Object> all = new HashMap<>(dataSet.settings());
     all.putIfAbsent(ShelfcastConfig.PERIOD, dataSet.period().name());
     all.putAll(options.settings());
     Period grain = new ShelfcastConfig(all).demandRules().period();
@@ -100,7 +101,17 @@ public final class Evaluator {
         protocols.stream().map(Protocol::firstOrigin).min(Comparator.naturalOrder()).orElseThrow();
     all.put(ShelfcastConfig.HORIZON, String.valueOf(Math.max(horizon, Protocols.DEFAULT_HORIZON)));
     all.put(ShelfcastConfig.FROM, grain.firstDate(grain.indexOf(first) - WARM_UP).toString());
+    all.put(ShelfcastConfig.LOCATIONS, locations(protocols));
     all.put(ShelfcastConfig.MODEL_DETAIL, "true");
+    all.put(ShelfcastConfig.CLOSE_PATIENCE_MS, "0"); // in one process every event is in its place
     return new ShelfcastConfig(all).serving(1, 1, false);
+  }
+
+  /** The locations that some protocol scores; empty for all. */
+  private static List<String> locations(List<Protocol> protocols) {
+    List<Set<String>> each = protocols.stream().map(p -> p.series().locations()).toList();
+    return each.stream().anyMatch(Set::isEmpty)
+        ? List.of()
+        : each.stream().flatMap(Set::stream).distinct().sorted().toList();
   }
 }

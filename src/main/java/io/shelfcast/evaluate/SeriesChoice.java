@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 
 /** Which series a protocol scores. */
 sealed interface SeriesChoice {
+  /** The locations that series may be chosen from; empty for all. */
+  Set<String> locations();
+
   /** Whether the series could be chosen; what cannot is not even remembered. */
   boolean mayChoose(SeriesKey series);
 
@@ -23,6 +26,11 @@ sealed interface SeriesChoice {
 
   /** Every series that has a forecast at the origin. */
   record All() implements SeriesChoice {
+    @Override
+    public Set<String> locations() {
+      return Set.of();
+    }
+
     @Override
     public boolean mayChoose(SeriesKey series) {
       return true;
@@ -42,6 +50,11 @@ sealed interface SeriesChoice {
    * @param count how many items; the smaller item id wins a tie
    */
   record BestSellers(String locationId, int activeDays, int count) implements SeriesChoice {
+    @Override
+    public Set<String> locations() {
+      return Set.of(locationId);
+    }
+
     @Override
     public boolean mayChoose(SeriesKey series) {
       return series.locationId().equals(locationId);

@@ -17,6 +17,7 @@ import io.shelfcast.event.SeriesKey;
 import io.shelfcast.event.StockStatus;
 import io.shelfcast.event.StoreDayClosed;
 import io.shelfcast.topology.EventCounters.Kind;
+import io.shelfcast.topology.PendingCloses.Pending;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,6 +36,9 @@ import org.apache.kafka.streams.processor.api.Record;
  * <p>Forwards {@link DailyDemand} to the topic, and {@link Closing} to the settle stage.
  */
 final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, String, Object> {
+  private static final Duration TURN = Duration.ofMillis(200);
+  private static final int QUIET_TURNS = 10;
+
   /** Key of what speaks of the whole partition. */
   private static final String PARTITION = "";
 
@@ -48,9 +52,12 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
   private SaleLines lines;
   private StockOuts stockOuts;
   private PartitionClock clock;
+  private PendingCloses pending;
   private PeriodClose periods;
   private OptionalLong watermark = OptionalLong.empty();
   private long lastEventAt;
+  private long lastSaleAt;
+  private int turnsSinceSale;
   private boolean counts = true;
   private boolean announced; // a marker went out since this task started
 
@@ -66,10 +73,13 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     lines = new SaleLines(context.getStateStore(ServingTopology.SALE_LINES));
     stockOuts = new StockOuts(context.getStateStore(ServingTopology.STOCK_OUTS));
     clock = new PartitionClock(rules, context.getStateStore(ServingTopology.CLOCK));
+    pending = new PendingCloses(context.getStateStore(ServingTopology.PENDING_CLOSES));
     periods = new PeriodClose(rules, counters, context, clock, lines, stockOuts, new Forwarding());
     watermark = clock.watermark();
     lastEventAt = context.currentSystemTimeMs();
+    lastSaleAt = lastEventAt;
     context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, this::tellWhenSilent);
+    context.schedule(TURN, PunctuationType.WALL_CLOCK_TIME, this::closeWhenSalesStop);
   }
 
   @Override
@@ -181,7 +191,22 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     checkLocation(record.key(), location);
     LocalDate date = closed.getBusinessDate();
     refuseIf(rules.sales().checkDates(date, rules.dateOf(closed.getClosedAt())));
-    tick(record, closed.getClosedAt());
+    refuseFuture(record, closed.getClosedAt());
+    refuseIf(clock.check(closed.getClosedAt()));
+    pending.add(new Pending(closed.getClosedAt(), location, date));
+    closePending(settings.closePatience().isZero() ? Instant.MAX : clock.now());
+  }
+
+  /** Closes of day up to a moment take effect, in their own order. */
+  private void closePending(Instant moment) {
+    for (Optional<Pending> next = pending.takeUntil(moment);
+        next.isPresent();
+        next = pending.takeUntil(moment)) {
+      closeThrough(next.get().locationId(), next.get().date());
+    }
+  }
+
+  private void closeThrough(String location, LocalDate date) {
     Period grain = rules.period();
     long period = grain.indexOf(date);
     if (grain.lastDate(period).isAfter(date)) {
@@ -204,24 +229,54 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
           "outUntil %s is not after outFrom %s".formatted(until, status.getOutFrom()));
     }
     refuseIf(rules.sales().checkDate("outFrom", rules.dateOf(status.getOutFrom())));
-    tick(record, status.getReportedAt());
+    refuseFuture(record, status.getReportedAt());
     SeriesKey key = new SeriesKey(status.getLocationId(), status.getItemId());
     stockOuts.put(key, new StockOuts.Span(status.getOutFrom(), until));
     periods.remask(key);
   }
 
-  /** Moves the clock and closes what became due, before the event itself counts. */
-  private void tick(Record<String, SpecificRecord> record, Instant moment) {
+  /** Moves the clock to a sale and closes what became due, before the sale itself counts. */
+  private void tick(Record<String, SpecificRecord> record, Instant soldAt) {
+    refuseFuture(record, soldAt);
+    refuseIf(clock.check(soldAt));
+    lastSaleAt = context().currentSystemTimeMs();
+    turnsSinceSale = 0;
+    advance(soldAt);
+  }
+
+  private void advance(Instant moment) {
+    clock.advance(moment);
+    closePending(clock.now());
+    for (Optional<Due> due = clock.due(); due.isPresent(); due = clock.due()) {
+      periods.close(due.get().locationId(), due.get().period());
+    }
+  }
+
+  /**
+   * When the sales have stopped, nothing is left to wait for: the closes of day take effect. The
+   * thread has then polled for sales many times, so they are not merely waiting to be fetched.
+   */
+  private void closeWhenSalesStop(long now) {
+    turnsSinceSale++;
+    boolean quiet = now - lastSaleAt >= settings.closePatience().toMillis();
+    if (pending.isEmpty() || !quiet || turnsSinceSale < QUIET_TURNS) {
+      return;
+    }
+    for (Optional<Pending> next = pending.takeUntil(Instant.MAX);
+        next.isPresent();
+        next = pending.takeUntil(Instant.MAX)) {
+      advance(next.get().closedAt());
+      closeThrough(next.get().locationId(), next.get().date());
+    }
+    publishWatermark();
+  }
+
+  private static void refuseFuture(Record<String, SpecificRecord> record, Instant moment) {
     if (moment.toEpochMilli() > record.timestamp() + AHEAD_OF_RECORD.toMillis()) {
       throw refused(
           Cause.IMPOSSIBLE_DATE,
           "%s is in the future of its record (%s)"
               .formatted(moment, Instant.ofEpochMilli(record.timestamp())));
-    }
-    refuseIf(clock.check(moment));
-    clock.advance(moment);
-    for (Optional<Due> due = clock.due(); due.isPresent(); due = clock.due()) {
-      periods.close(due.get().locationId(), due.get().period());
     }
   }
 

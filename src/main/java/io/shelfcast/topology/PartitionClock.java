@@ -35,6 +35,11 @@ final class PartitionClock {
     return clock.check(moment);
   }
 
+  /** The clock: the newest moment that a sale speaks of. */
+  Instant now() {
+    return Instant.ofEpochMilli(clock.nowMs());
+  }
+
   /** Moves the clock ahead to a moment; it never goes back. */
   void advance(Instant moment) {
     if (clock.advance(moment)) {

@@ -4,6 +4,7 @@ import io.shelfcast.demand.DemandRules;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the serving topology needs to know.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param locationPartitions partitions of pos-sales
  * @param categoryPartitions partitions of settled-errors
  * @param persistentStores whether state is kept on disk; in memory for backtests
+ * @param closePatience how long without a sale a close of day waits for sales that are still coming
  * @param emptyAfter how long a partition without a location waits before it says so
  * @param idleAfter how long a silent partition waits before it no longer counts
  */
@@ -22,6 +24,7 @@ public record ServingSettings(
     int locationPartitions,
     int categoryPartitions,
     boolean persistentStores,
+    Duration closePatience,
     Duration emptyAfter,
     Duration idleAfter) {
 
@@ -30,9 +33,20 @@ public record ServingSettings(
    *
    * @param horizon periods ahead
    * @param from first as-of date that is forecast from; before it a close only builds history
+   * @param locations those that are forecast, others only build history; empty for all
    * @param leadTimes lengths of the totals, in periods
    * @param modelDetail whether each model's own forecasts go out, too
    */
   public record Forecasting(
-      int horizon, LocalDate from, List<Integer> leadTimes, boolean modelDetail) {}
+      int horizon,
+      LocalDate from,
+      Set<String> locations,
+      List<Integer> leadTimes,
+      boolean modelDetail) {
+
+    /** Whether a location is forecast at the close of a period that ends on a date. */
+    boolean wanted(String locationId, LocalDate closed) {
+      return !closed.isBefore(from) && (locations.isEmpty() || locations.contains(locationId));
+    }
+  }
 }

@@ -34,6 +34,9 @@ public final class ServingTopology implements Supplier<Topology> {
   /** The partition's clock and how far its locations have closed. */
   public static final String CLOCK = "business-clock";
 
+  /** Closes of day that wait for the sales to catch up. */
+  public static final String PENDING_CLOSES = "pending-closes";
+
   /** Series by location and item: history and recent totals. */
   public static final String SERIES = "series";
 
@@ -139,6 +142,7 @@ public final class ServingTopology implements Supplier<Topology> {
             inputs.stream().map(Topic::name).toArray(String[]::new))
         .addStateStore(store(SALE_LINES, Serdes.Bytes(), Serdes.ByteArray()), DEMAND)
         .addStateStore(store(CLOCK, Serdes.String(), Serdes.ByteArray()), DEMAND)
+        .addStateStore(store(PENDING_CLOSES, Serdes.String(), Serdes.ByteArray()), DEMAND)
         .addStateStore(store(STOCK_OUTS, Serdes.String(), Serdes.ByteArray()), DEMAND)
         .addStateStore(store(SERIES, Serdes.String(), new SeriesSerde()), DEMAND)
         .addSink(

@@ -71,7 +71,8 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
   public void process(Record<String, Closing> record) {
     Closing closing = record.value();
     if (closing instanceof Closing.SeriesClosed closed) {
-      if (!grain.lastDate(closed.closed().period()).isBefore(settings.forecast().from())) {
+      LocalDate date = grain.lastDate(closed.closed().period());
+      if (settings.forecast().wanted(closed.key().locationId(), date)) {
         settle(record, closed);
       }
     } else if (closing instanceof Closing.SeriesRetired retired) {

@@ -21,6 +21,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -58,8 +59,10 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String OUTLIER_RATIO = "demand.outlier.min-ratio";
   public static final String HORIZON = "forecast.horizon";
   public static final String FROM = "forecast.from";
+  public static final String LOCATIONS = "forecast.locations";
   public static final String LEAD_TIMES = "forecast.lead-times";
   public static final String MODEL_DETAIL = "forecast.model-detail";
+  public static final String CLOSE_PATIENCE_MS = "demand.close.patience.ms";
   public static final String EMPTY_MS = "watermark.empty.ms";
   public static final String IDLE_MS = "watermark.idle.ms";
 
@@ -200,6 +203,12 @@ public final class ShelfcastConfig extends AbstractConfig {
               MEDIUM,
               "First as-of date that is forecast from; earlier closes only build history (for backfills).")
           .define(
+              LOCATIONS,
+              Type.LIST,
+              "",
+              LOW,
+              "Locations that are forecast, separated by commas; the others only build history. Empty means all.")
+          .define(
               LEAD_TIMES,
               Type.LIST,
               "7,14,28",
@@ -211,6 +220,14 @@ public final class ShelfcastConfig extends AbstractConfig {
               false,
               LOW,
               "Whether a forecast carries each model's own numbers, too.")
+          .define(
+              CLOSE_PATIENCE_MS,
+              Type.LONG,
+              5_000L,
+              atLeast(0),
+              LOW,
+              "How long without a sale a close of day waits for sales that are still to be read; a sale"
+                  + " sold after it ends the wait at once. 0 = it does not wait.")
           .define(
               EMPTY_MS,
               Type.LONG,
@@ -302,10 +319,15 @@ public final class ShelfcastConfig extends AbstractConfig {
     return new ServingSettings(
         demandRules(),
         new ServingSettings.Forecasting(
-            horizon, date(FROM), leadTimes(horizon), getBoolean(MODEL_DETAIL)),
+            horizon,
+            date(FROM),
+            Set.copyOf(getList(LOCATIONS)),
+            leadTimes(horizon),
+            getBoolean(MODEL_DETAIL)),
         locationPartitions,
         categoryPartitions,
         persistentStores,
+        Duration.ofMillis(getLong(CLOSE_PATIENCE_MS)),
         Duration.ofMillis(getLong(EMPTY_MS)),
         Duration.ofMillis(getLong(IDLE_MS)));
   }

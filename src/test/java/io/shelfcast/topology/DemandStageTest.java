@@ -303,4 +303,29 @@ class DemandStageTest {
     assertThat(Duration.between(at(MONDAY, 0), letters.get(0).getTimestamp()).isNegative())
         .isFalse();
   }
+
+  @Test
+  void aCloseOfDayWaitsForSalesThatAreReadAfterIt() {
+    // Given closes of two days that are read ahead of the sales they speak of
+    serving.sell("A", MONDAY, "milk", 1);
+    pipeClose("A", MONDAY);
+    pipeClose("A", TUESDAY);
+    assertThat(serving.demands()).isEmpty();
+
+    // When the sales come, then each day closes with all of them
+    serving.sell("A", MONDAY, "milk", 2);
+    serving.sell("A", TUESDAY, "milk", 4);
+    assertThat(serving.demands()).extracting(DailyDemand::getSold).containsExactly(3.0);
+    serving.sell("A", TUESDAY, "milk", 5);
+    serving.salesStop();
+    assertThat(serving.demands())
+        .extracting(d -> d.getRevision() + " " + d.getSold())
+        .containsExactly("1 9.0");
+    assertThat(serving.deadLetters()).isEmpty();
+  }
+
+  private void pipeClose(String location, LocalDate date) {
+    StoreDayClosed closed = new StoreDayClosed(location, date, at(date, 22));
+    serving.pipe(serving.topics.storeDays, location, closed, closed.getClosedAt());
+  }
 }

@@ -67,6 +67,25 @@ class ForecastStageTest {
   }
 
   @Test
+  void whereSomeLocationsAreAskedForTheOthersOnlyBuildHistory() {
+    // Given
+    serving.close();
+    serving = new ServingDriver("forecast.locations", "A, B");
+
+    // When
+    for (String location : List.of("A", "B", "C")) {
+      serving.sell(location, MONDAY, "milk", 5);
+    }
+    for (String location : List.of("A", "B", "C")) {
+      serving.close(location, MONDAY);
+    }
+
+    // Then
+    assertThat(serving.forecasts()).extracting(TestRecord::key).containsExactly("A|milk", "B|milk");
+    assertThat(serving.demands()).hasSize(3);
+  }
+
+  @Test
   void forecastsTheNextFourWeeksOfAConstantSeries() {
     // When
     Forecast forecast = last(play(30, day -> 5));

@@ -13,6 +13,7 @@ import io.shelfcast.event.StoreDayClosed;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -137,6 +138,14 @@ final class ServingDriver implements AutoCloseable {
   void close(String location, LocalDate date) {
     Instant closedAt = at(date, 22);
     pipe(topics.storeDays, location, new StoreDayClosed(location, date, closedAt), closedAt);
+    salesStop();
+  }
+
+  /** A close of day waits for sales that are still coming; this is long enough without any. */
+  void salesStop() {
+    for (int turn = 0; turn < 30; turn++) {
+      driver.advanceWallClockTime(Duration.ofMillis(200));
+    }
   }
 
   void outOfStock(String location, String item, Instant from, Instant until, Instant reportedAt) {
