@@ -47,7 +47,7 @@ public record OutlierRule(boolean enabled, double width, double minRatio) {
     int n = 0;
     for (int i = Math.max(0, end - WINDOW); i < end; i++) {
       if (history.observed(i) && history.demand(i) > 0) {
-        logs[n++] = Math.log(history.demand(i));
+        logs[n++] = StrictMath.log(history.demand(i));
       }
     }
     if (n < MIN_VALUES) {
@@ -58,7 +58,7 @@ public record OutlierRule(boolean enabled, double width, double minRatio) {
       logs[i] = Math.abs(logs[i] - median);
     }
     double sd = MAD_TO_SD * median(logs, n);
-    return Math.exp(median + Math.max(width * sd, Math.log(minRatio)));
+    return StrictMath.exp(median + Math.max(width * sd, StrictMath.log(minRatio)));
   }
 
   private static double median(double[] values, int n) {
