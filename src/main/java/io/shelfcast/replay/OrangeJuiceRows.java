@@ -81,7 +81,7 @@ record OrangeJuiceRows(List<Row> all, List<ReplayEvent> malformed) {
         (int) row.number("store"),
         brand,
         (int) row.number("week"),
-        Math.round(Math.exp(row.number("logmove"))),
+        Math.round(StrictMath.exp(row.number("logmove"))),
         row.number("price" + brand),
         row.number("deal") > 0,
         row.number("feat"));
