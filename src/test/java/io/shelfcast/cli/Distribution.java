@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** The packaged distribution (target/shelfcast.jar and target/lib) as a child process. */
 final class Distribution implements AutoCloseable {
   private static final Path TARGET = Path.of("target").toAbsolutePath();
-  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration START = Duration.ofMinutes(5);
 
   private final Process process;
   private final Path out;
