@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
       "Ctrl-C ends it."
     })
 final class DemoCommand implements Callable<Integer> {
+  private static final Duration END_PATIENCE = Duration.ofMinutes(30);
   private static final Duration TABLE_EVERY = Duration.ofSeconds(10);
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
@@ -136,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       boolean complete = play(replayer, dataSet, board, application);
       if (complete && exitWhenDone) {
-        Drained.ofServing(config, topics, LOOK_EVERY).await(Duration.ofMinutes(30), stop);
+        awaitTheEnd(application, Drained.ofServing(config, topics, LOOK_EVERY));
       }
       while (!exitWhenDone && stop.getCount() > 0) {
         stop.await(TABLE_EVERY.toSeconds(), TimeUnit.SECONDS);
@@ -160,6 +161,18 @@ final class DemoCommand implements Callable<Integer> {
       ReplayResult result = replayer.replay(dataSet, pace, progress::show);
       return result.complete();
     }
+  }
+
+  /**
+   * Everything is processed, the last closes of day have had their patience, and what they sent.
+   */
+  private void awaitTheEnd(ServingApplication application, Drained drained)
+      throws InterruptedException {
+    drained.await(END_PATIENCE, stop);
+    while (stop.getCount() > 0 && application.hasPendingCloses()) {
+      stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    drained.await(END_PATIENCE, stop);
   }
 
   private static void summarise(ServingApplication application) {

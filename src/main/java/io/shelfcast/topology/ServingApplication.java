@@ -15,6 +15,11 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.query.RangeQuery;
+import org.apache.kafka.streams.query.StateQueryRequest;
+import org.apache.kafka.streams.query.StateQueryResult;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,6 +97,26 @@ public final class ServingApplication implements AutoCloseable {
   /** What became of the events that this process read. */
   public EventCounters counters() {
     return counters;
+  }
+
+  /** Whether closes of day are still waiting for sales; true, too, while that cannot be told. */
+  public boolean hasPendingCloses() {
+    StateQueryResult<KeyValueIterator<String, byte[]>> answer =
+        streams.query(
+            StateQueryRequest.inStore(ServingTopology.PENDING_CLOSES)
+                .withQuery(RangeQuery.<String, byte[]>withNoBounds()));
+    boolean pending = answer.getPartitionResults().isEmpty();
+    for (QueryResult<KeyValueIterator<String, byte[]>> partition :
+        answer.getPartitionResults().values()) {
+      if (partition.isFailure()) {
+        pending = true;
+        continue;
+      }
+      try (KeyValueIterator<String, byte[]> closes = partition.getResult()) {
+        pending |= closes.hasNext();
+      }
+    }
+    return pending;
   }
 
   /** Its application id on the cluster. */

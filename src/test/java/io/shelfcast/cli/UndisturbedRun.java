@@ -36,6 +36,7 @@ final class UndisturbedRun {
     DataSet dataSet = DataSets.open("online-retail", data, topics);
     Map<String, String> settings = new HashMap<>(dataSet.settings());
     settings.put(ShelfcastConfig.FROM, "2099-01-01");
+    settings.put(ShelfcastConfig.CLOSE_PATIENCE_MS, "0"); // every event is in its place
     Properties properties = new Properties();
     properties.put("application.id", "undisturbed");
     properties.putAll(new DeadLetters("undisturbed", topics.deadLetters, counters).streamsConfig());
