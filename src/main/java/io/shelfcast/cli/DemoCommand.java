@@ -136,7 +136,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       boolean complete = play(replayer, dataSet, board, application);
       if (complete && exitWhenDone) {
-        Drained.ofServing(config, topics, LOOK_EVERY).await(Duration.ofMinutes(30), stop);
+        Drained.ofServing(config, application, LOOK_EVERY).await(Duration.ofMinutes(30), stop);
       }
       while (!exitWhenDone && stop.getCount() > 0) {
         stop.await(TABLE_EVERY.toSeconds(), TimeUnit.SECONDS);

@@ -12,9 +12,12 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,7 @@ public final class ServingApplication implements AutoCloseable {
   private final Topology topology;
   private final KafkaStreams streams;
   private final DeadLetterProducer referenceLetters;
+  private final SalesAheadReader salesAhead;
 
   /**
    * @param config all settings
@@ -57,7 +61,10 @@ public final class ServingApplication implements AutoCloseable {
               true);
     }
     new SchemaCheck(registry).run(topics.all());
-    topology = new ServingTopology(topics, settings, ModelSource.none(), counters).get();
+    salesAhead =
+        new SalesAheadReader(config.clientConfig(), applicationId(config), topics.posSales.name());
+    topology =
+        new ServingTopology(topics, settings, ModelSource.none(), counters, salesAhead).get();
     referenceLetters =
         new DeadLetterProducer(config.clientConfig(), applicationId(config) + "-dead-letters");
     streams = new KafkaStreams(topology, streamsConfig(config, stateDir, endpoint));
@@ -94,6 +101,21 @@ public final class ServingApplication implements AutoCloseable {
     return counters;
   }
 
+  /** Whether closes of day wait for sales in this process; also while its stores are not ready. */
+  public boolean hasPendingCloses() {
+    try (var pending =
+        streams
+            .store(
+                StoreQueryParameters.fromNameAndType(
+                    ServingTopology.PENDING_CLOSES,
+                    QueryableStoreTypes.<String, byte[]>keyValueStore()))
+            .all()) {
+      return pending.hasNext();
+    } catch (InvalidStateStoreException e) {
+      return true;
+    }
+  }
+
   /** Its application id on the cluster. */
   public static String applicationId(ShelfcastConfig config) {
     return config.getString(ShelfcastConfig.TOPICS_PREFIX) + ServingTopology.APPLICATION_ID;
@@ -117,6 +139,7 @@ public final class ServingApplication implements AutoCloseable {
       LOG.warn("the application did not stop within {} s", CLOSE_PATIENCE.toSeconds());
     }
     referenceLetters.close();
+    salesAhead.close();
   }
 
   private Properties streamsConfig(ShelfcastConfig config, Path stateDir, String endpoint) {
