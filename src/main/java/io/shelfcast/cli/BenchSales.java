@@ -49,8 +49,12 @@ record BenchSales(long sales, int locations, int items, int days) {
     try (var producer =
         new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
       for (int day = 0; day < days; day++) {
-        long lines = sales * (day + 1) / days - sales * day / days;
+        long past = sales - locations;
+        long lines = past * (day + 1) / days - past * day / days;
         sendDay(producer, topics, FIRST_DAY.plusDays(day), lines, random);
+      }
+      for (int l = 0; l < locations; l++) {
+        sendNextMorning(producer, topics, location(l));
       }
     }
   }
@@ -91,6 +95,17 @@ record BenchSales(long sales, int locations, int items, int days) {
       StoreDayClosed closed = new StoreDayClosed(location(l), date, closedAt);
       send(producer, topics.storeDays, location(l), closed, closedAt);
     }
+  }
+
+  /** One sale of the day after the last, so that the last close of day does not wait for it. */
+  private void sendNextMorning(
+      KafkaProducer<String, byte[]> producer, Topics topics, String location) {
+    LocalDate date = FIRST_DAY.plusDays(days);
+    Instant soldAt = date.atStartOfDay().toInstant(ZoneOffset.UTC).plus(OPENS);
+    PosSale sale =
+        new PosSale(
+            "first", 1, location, "till-1", "item-00000", date, soldAt, 1.0, 0.99, "EUR", null);
+    send(producer, topics.posSales, location, sale, soldAt);
   }
 
   private static <V extends SpecificRecord> void send(

@@ -137,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
       }
       boolean complete = play(replayer, dataSet, board, application);
       if (complete && exitWhenDone) {
-        awaitTheEnd(application, Drained.ofServing(config, topics, LOOK_EVERY));
+        Drained.ofServing(config, application, LOOK_EVERY).await(END_PATIENCE, stop);
       }
       while (!exitWhenDone && stop.getCount() > 0) {
         stop.await(TABLE_EVERY.toSeconds(), TimeUnit.SECONDS);
@@ -161,18 +161,6 @@ final class DemoCommand implements Callable<Integer> {
       ReplayResult result = replayer.replay(dataSet, pace, progress::show);
       return result.complete();
     }
-  }
-
-  /**
-   * Everything is processed, the last closes of day have had their patience, and what they sent.
-   */
-  private void awaitTheEnd(ServingApplication application, Drained drained)
-      throws InterruptedException {
-    drained.await(END_PATIENCE, stop);
-    while (stop.getCount() > 0 && application.hasPendingCloses()) {
-      stop.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-    }
-    drained.await(END_PATIENCE, stop);
   }
 
   private static void summarise(ServingApplication application) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,8 +39,19 @@ final class Drained {
   private final String applicationId;
   private final List<Topic<?>> inputs;
   private final Duration lookEvery;
+  private final BooleanSupplier waiting;
 
   Drained(ShelfcastConfig config, String applicationId, List<Topic<?>> inputs, Duration lookEvery) {
+    this(config, applicationId, inputs, lookEvery, () -> false);
+  }
+
+  private Drained(
+      ShelfcastConfig config,
+      String applicationId,
+      List<Topic<?>> inputs,
+      Duration lookEvery,
+      BooleanSupplier waiting) {
+    this.waiting = waiting;
     this.config = config;
     this.applicationId = applicationId;
     this.inputs = inputs;
@@ -48,11 +60,22 @@ final class Drained {
 
   /** The serving application's. */
   static Drained ofServing(ShelfcastConfig config, Topics topics, Duration lookEvery) {
+    return new Drained(config, ServingApplication.applicationId(config), inputs(topics), lookEvery);
+  }
+
+  /** The same, and closes of day that wait in this process have taken effect. */
+  static Drained ofServing(
+      ShelfcastConfig config, ServingApplication application, Duration lookEvery) {
     return new Drained(
         config,
         ServingApplication.applicationId(config),
-        List.of(topics.posSales, topics.storeDays, topics.stockStatus, topics.settledErrors),
-        lookEvery);
+        inputs(application.topics()),
+        lookEvery,
+        application::hasPendingCloses);
+  }
+
+  private static List<Topic<?>> inputs(Topics topics) {
+    return List.of(topics.posSales, topics.storeDays, topics.stockStatus, topics.settledErrors);
   }
 
   /**
@@ -63,7 +86,8 @@ final class Drained {
     long end = System.nanoTime() + patience.toNanos();
     try (Admin admin = Admin.create(config.clientConfig())) {
       long left = left(admin);
-      while (left > 0) {
+      // Twice in a row: what a close has sent may not have reached its topic at the first look.
+      for (int empty = 0; empty < 2; ) {
         if (stop.await(lookEvery.toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
@@ -71,7 +95,9 @@ final class Drained {
           throw new CommandFailedException(
               "%,d events were still to be processed after %s".formatted(left, patience));
         }
+        boolean closing = waiting.getAsBoolean();
         left = left(admin);
+        empty = left == 0 && !closing ? empty + 1 : 0;
       }
     }
   }

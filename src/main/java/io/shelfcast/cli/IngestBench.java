@@ -70,9 +70,12 @@ final class IngestBench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
-      defaultValue = "3",
+      defaultValue = "7",
       paramLabel = "N",
-      description = "Rounds behind the one that warms up; the best counts (default: 3).")
+      description = {
+        "Rounds behind the one that warms up; the best counts, since the compiler is",
+        "still at work in the first few (default: 7)."
+      })
   private int rounds;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there, too.")

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -48,6 +49,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
   private final DemandRules rules;
   private final ServingSettings settings;
   private final EventCounters counters;
+  private final SalesAhead salesAhead;
 
   private SaleLines lines;
   private StockOuts stockOuts;
@@ -58,10 +60,12 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
   private long lastEventAt;
   private long lastSaleAt;
   private int turnsSinceSale;
+  private CompletableFuture<Boolean> look; // whether sales are still to be read; null = not asked
   private boolean counts = true;
   private boolean announced; // a marker went out since this task started
 
-  DemandProcessor(ServingSettings settings, EventCounters counters) {
+  DemandProcessor(ServingSettings settings, EventCounters counters, SalesAhead salesAhead) {
+    this.salesAhead = salesAhead;
     this.settings = settings;
     this.rules = settings.demand();
     this.counters = counters;
@@ -241,6 +245,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     refuseIf(clock.check(soldAt));
     lastSaleAt = context().currentSystemTimeMs();
     turnsSinceSale = 0;
+    look = null;
     advance(soldAt);
   }
 
@@ -253,13 +258,14 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
   }
 
   /**
-   * When the sales have stopped, nothing is left to wait for: the closes of day take effect. The
-   * thread has then polled for sales many times, so they are not merely waiting to be fetched.
+   * When the sales have stopped, and the broker has none behind those that were read, nothing is
+   * left to wait for: the closes of day take effect. Silence alone is no proof: on a busy machine,
+   * after a restart, sales took longer to come than any patience.
    */
   private void closeWhenSalesStop(long now) {
     turnsSinceSale++;
     boolean quiet = now - lastSaleAt >= settings.closePatience().toMillis();
-    if (pending.isEmpty() || !quiet || turnsSinceSale < QUIET_TURNS) {
+    if (pending.isEmpty() || !quiet || turnsSinceSale < QUIET_TURNS || mayHaveMore(now)) {
       return;
     }
     for (Optional<Pending> next = pending.takeUntil(Instant.MAX);
@@ -269,6 +275,22 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
       closeThrough(next.get().locationId(), next.get().date());
     }
     publishWatermark();
+  }
+
+  /** Asks the broker, which takes a few turns; waits as long again when there are sales. */
+  private boolean mayHaveMore(long now) {
+    if (look == null) {
+      look = salesAhead.look(context().taskId().partition());
+    }
+    if (!look.isDone()) {
+      return true;
+    }
+    boolean more = look.handle((found, unknown) -> unknown != null || found).join();
+    look = null;
+    if (more) {
+      lastSaleAt = now;
+    }
+    return more;
   }
 
   private static void refuseFuture(Record<String, SpecificRecord> record, Instant moment) {

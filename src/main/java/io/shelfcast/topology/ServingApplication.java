@@ -37,6 +37,7 @@ public final class ServingApplication implements AutoCloseable {
   private final Topology topology;
   private final KafkaStreams streams;
   private final DeadLetterProducer referenceLetters;
+  private final SalesAheadReader salesAhead;
 
   /**
    * @param config all settings
@@ -62,7 +63,10 @@ public final class ServingApplication implements AutoCloseable {
               true);
     }
     new SchemaCheck(registry).run(topics.all());
-    topology = new ServingTopology(topics, settings, ModelSource.none(), counters).get();
+    salesAhead =
+        new SalesAheadReader(config.clientConfig(), applicationId(config), topics.posSales.name());
+    topology =
+        new ServingTopology(topics, settings, ModelSource.none(), counters, salesAhead).get();
     referenceLetters =
         new DeadLetterProducer(config.clientConfig(), applicationId(config) + "-dead-letters");
     streams = new KafkaStreams(topology, streamsConfig(config, stateDir, endpoint));
@@ -142,6 +146,7 @@ public final class ServingApplication implements AutoCloseable {
       LOG.warn("the application did not stop within {} s", CLOSE_PATIENCE.toSeconds());
     }
     referenceLetters.close();
+    salesAhead.close();
   }
 
   private Properties streamsConfig(ShelfcastConfig config, Path stateDir, String endpoint) {

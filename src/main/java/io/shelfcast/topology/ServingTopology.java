@@ -75,6 +75,7 @@ public final class ServingTopology implements Supplier<Topology> {
   private final ServingSettings settings;
   private final ModelSource models;
   private final EventCounters counters;
+  private final SalesAhead salesAhead;
 
   /**
    * @param topics where events come from and results go
@@ -84,6 +85,19 @@ public final class ServingTopology implements Supplier<Topology> {
    */
   public ServingTopology(
       Topics topics, ServingSettings settings, ModelSource models, EventCounters counters) {
+    this(topics, settings, models, counters, SalesAhead.NONE);
+  }
+
+  /**
+   * @param salesAhead asked before a close of day no longer waits for sales
+   */
+  ServingTopology(
+      Topics topics,
+      ServingSettings settings,
+      ModelSource models,
+      EventCounters counters,
+      SalesAhead salesAhead) {
+    this.salesAhead = salesAhead;
     this.topics = topics;
     this.settings = settings;
     this.models = models;
@@ -138,7 +152,7 @@ public final class ServingTopology implements Supplier<Topology> {
     topology
         .addProcessor(
             DEMAND,
-            () -> new DemandProcessor(settings, counters),
+            () -> new DemandProcessor(settings, counters, salesAhead),
             inputs.stream().map(Topic::name).toArray(String[]::new))
         .addStateStore(store(SALE_LINES, Serdes.Bytes(), Serdes.ByteArray()), DEMAND)
         .addStateStore(store(CLOCK, Serdes.String(), Serdes.ByteArray()), DEMAND)

@@ -89,7 +89,9 @@ class KillNineIT {
         DATA.toString(),
         "--data-dir=" + dataDir,
         "--exit-when-done",
-        "--set=forecast.from=" + FORECAST_FROM);
+        "--set=forecast.from=" + FORECAST_FROM,
+        // So short that only what the broker still has can keep a close of day waiting.
+        "--set=demand.close.patience.ms=100");
   }
 
   /** Kills it once the demand stage is this far into the year. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -38,6 +39,9 @@ final class ServingDriver implements AutoCloseable {
 
   /** Dead letters of reference data, which leave by a way of their own. */
   final List<DeadLetter> referenceLetters = new ArrayList<>();
+
+  /** Whether the broker has sales that were not read yet. */
+  boolean salesAhead;
 
   private final TopologyTestDriver driver;
   private final Map<String, TestInputTopic<String, ?>> inputs = new HashMap<>();
@@ -78,7 +82,13 @@ final class ServingDriver implements AutoCloseable {
             .streamsConfig());
     driver =
         new TopologyTestDriver(
-            new ServingTopology(topics, serving, models, counters).get(),
+            new ServingTopology(
+                    topics,
+                    serving,
+                    models,
+                    counters,
+                    partition -> CompletableFuture.completedFuture(salesAhead))
+                .get(),
             properties,
             Instant.parse("2026-01-01T00:00:00Z"));
   }
