@@ -6,7 +6,7 @@ package io.shelfcast.accuracy;
  *
  * <pre>
  * P(0) = (1 + d m)^(-1/d)
- * P(k) = P(k-1) (k - 1 + 1/d) / k * d m / (1 + d m)
+ * P(k) = P(0) (k + 1) (d m / (1 + d m))^k      for d = 1/2
  * </pre>
  *
  * <p>Above {@value #LARGEST} units a mean the quantiles grow in proportion to it, as they do in the
@@ -27,16 +27,16 @@ final class ColdStart {
     if (mean > LARGEST) {
       return mean / LARGEST * quantile(p, LARGEST);
     }
-    double successes = 1 / DISPERSION;
     double odds = DISPERSION * mean / (1 + DISPERSION * mean);
     double base = 1 + DISPERSION * mean;
-    double chance = 1 / (base * base); // P(0) = base^-successes, and successes = 2
-    double cumulated = chance;
+    double first = 1 / (base * base); // P(0), since 1 / d = 2
+    double power = first; // P(0) odds^k
+    double cumulated = first;
     int k = 0;
-    while (cumulated < p && chance > 0) {
+    while (cumulated < p && power > 0) {
       k++;
-      chance *= (k - 1 + successes) / k * odds; // P(k)
-      cumulated += chance;
+      power *= odds;
+      cumulated += (k + 1) * power;
     }
     return k;
   }

@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
@@ -41,7 +43,7 @@ final class SaleLines {
 
   /** What each item did at a location between two business dates, both inclusive; by item. */
   TreeMap<String, PeriodTotals> totals(String locationId, LocalDate from, LocalDate to) {
-    TreeMap<String, PeriodTotals> totals = new TreeMap<>();
+    Map<String, PeriodTotals> totals = new HashMap<>();
     try (var lines = store.range(dateKey(locationId, from), dateKey(locationId, to.plusDays(1)))) {
       while (lines.hasNext()) {
         SaleLine line = read(lines.next().value);
@@ -51,7 +53,7 @@ final class SaleLines {
         }
       }
     }
-    return totals;
+    return new TreeMap<>(totals);
   }
 
   /** Forgets a location's lines between two business dates, both inclusive. */
