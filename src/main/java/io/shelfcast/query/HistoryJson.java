@@ -3,14 +3,12 @@ package io.shelfcast.query;
 import io.shelfcast.demand.History;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.SeriesKey;
-import io.shelfcast.feature.SeriesFeatures;
+import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.feature.Features;
 import java.util.stream.IntStream;
 
 /** The last closed periods of a series as JSON, with its features as of the last of them. */
 final class HistoryJson {
-  /** A column that speaks of a target, not of the past. */
-  private static final String HORIZON = "horizon";
-
   private HistoryJson() {}
 
   /**
@@ -30,7 +28,7 @@ final class HistoryJson {
               "days",
               IntStream.range(from, history.size()).boxed().toList(),
               (day, position) -> day(day, history, grain, position));
-          json.object("features", features -> features(features, history));
+          json.object("features", features -> features(features, history, grain));
         });
   }
 
@@ -41,13 +39,15 @@ final class HistoryJson {
     json.text("mask", history.mask(position).name());
   }
 
-  private static void features(JsonWriter json, History history) {
-    float[] values = SeriesFeatures.values(history);
+  /** What the past says; fields that speak of a target, or of reference data, are left out. */
+  private static void features(JsonWriter json, History history, Period grain) {
+    if (history.size() == 0) {
+      return;
+    }
+    FeatureSchema schema = FeatureSchema.of(grain);
+    float[] values = Features.ofPast(schema, history, history.lastPeriod());
     for (int i = 0; i < values.length; i++) {
-      String name = SeriesFeatures.NAMES.get(i);
-      if (!name.equals(HORIZON)) {
-        json.number(name, values[i]);
-      }
+      json.number(schema.numbers().get(i).name(), values[i]);
     }
   }
 }

@@ -7,7 +7,9 @@ import io.shelfcast.event.Forecast;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.SeriesKey;
 import io.shelfcast.feature.FeatureRows;
-import io.shelfcast.feature.SeriesFeatures;
+import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.feature.Features;
+import io.shelfcast.feature.SeriesFacts;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.baseline.Baseline;
@@ -46,6 +48,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   private KeyValueStore<String, Forecast> latest;
   private ReferenceData reference;
   private LocationOutlook outlook;
+  private Facts facts;
 
   ForecastProcessor(ServingSettings settings, ModelSource models, EventCounters counters) {
     this.forecasting = settings.forecast();
@@ -62,6 +65,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     settlements = context.getStateStore(ServingTopology.SETTLEMENTS);
     latest = context.getStateStore(ServingTopology.LATEST);
     reference = ServingTopology.referenceData(context);
+    facts = new Facts(reference, grain);
   }
 
   @Override
@@ -87,7 +91,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
           new LocationOutlook(reference, grain, key.locationId(), asOf, forecasting.horizon());
     }
     List<Model> learned = models.current(settled.category(), known);
-    score(history, learned);
+    score(key, settled.category(), history, learned);
     Settlement before = settled.settlement();
     double[] weights =
         before.weights().length == 0 ? Blend.uniformWeights(means.length) : before.weights();
@@ -103,7 +107,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     context().forward(new Record<>(key.toString(), forecast, context().currentStreamTimeMs()));
   }
 
-  private void score(History history, List<Model> learned) {
+  private void score(SeriesKey key, String category, History history, List<Model> learned) {
     for (double[] row : means) {
       Arrays.fill(row, Double.NaN);
     }
@@ -111,7 +115,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
       baseline.forecast(history, means[ModelNames.BLENDED.indexOf(baseline.name())]);
     }
     if (!learned.isEmpty()) {
-      FeatureRows rows = SeriesFeatures.rows(history, forecasting.horizon());
+      FeatureRows rows = features(key, category, history);
       for (Model model : learned) {
         model.score(rows, means[ModelNames.BLENDED.indexOf(model.name())]);
       }
@@ -124,6 +128,12 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
         }
       }
     }
+  }
+
+  private FeatureRows features(SeriesKey key, String category, History history) {
+    long asOf = history.lastPeriod();
+    SeriesFacts known = facts.facts(key, category, asOf, forecasting.horizon());
+    return Features.rows(FeatureSchema.of(grain), history, asOf, known, forecasting.horizon());
   }
 
   /** Keeps what must be settled later: some horizons, and the totals. */

@@ -10,7 +10,8 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.event.AccuracyReport;
 import io.shelfcast.event.Forecast;
 import io.shelfcast.event.SeriesKey;
-import io.shelfcast.feature.SeriesFeatures;
+import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.feature.Field;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,7 +91,9 @@ class QueryJsonTest {
     assertThat(json.at("/days/0/price").toString()).isEqualTo("2.1"); // the float, not more digits
     assertThat(json.at("/days/2/mask").asText()).isEqualTo("CLOSED");
     JsonNode features = json.get("features");
-    assertThat(SeriesFeatures.NAMES).containsAll(names(features));
+    assertThat(FeatureSchema.of(Period.DAY).numbers())
+        .extracting(Field::name)
+        .containsAll(names(features));
     assertThat(names(features)).contains("ma_7", "lag_7").doesNotContain("lag_1", "horizon");
     assertThat(features.get("lag_7").asDouble()).isEqualTo(1);
   }

@@ -4,6 +4,7 @@ import static io.shelfcast.topology.ServingDriver.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.shelfcast.demand.Period;
 import io.shelfcast.event.CalendarDay;
 import io.shelfcast.event.CalendarEvent;
 import io.shelfcast.event.Forecast;
@@ -15,7 +16,7 @@ import io.shelfcast.event.Location;
 import io.shelfcast.event.ModelShare;
 import io.shelfcast.event.Promotion;
 import io.shelfcast.feature.FeatureRows;
-import io.shelfcast.feature.SeriesFeatures;
+import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
 import java.time.DayOfWeek;
@@ -348,16 +349,17 @@ class ForecastStageTest {
         .hasSize(10)
         .startsWith("dairy " + MONDAY)
         .endsWith("dairy " + MONDAY.plusDays(9));
+    FeatureSchema schema = FeatureSchema.of(Period.DAY);
     float[][] rows = model.seen().get(9).values();
     assertThat(rows).hasNumberOfRows(HORIZON);
     for (int h = 1; h <= HORIZON; h++) {
       float[] row = rows[h - 1];
-      assertThat(row[SeriesFeatures.NAMES.indexOf("lag_1")]).isEqualTo(19);
-      assertThat(row[SeriesFeatures.NAMES.indexOf("lag_7")]).isEqualTo(13);
-      assertThat(row[SeriesFeatures.NAMES.indexOf("lag_14")]).isNaN();
-      assertThat(row[SeriesFeatures.NAMES.indexOf("ma_7")]).isEqualTo(16);
-      assertThat(row[SeriesFeatures.NAMES.indexOf("price")]).isEqualTo(2.5f);
-      assertThat(row[SeriesFeatures.NAMES.indexOf("horizon")]).isEqualTo(h);
+      assertThat(row[schema.number("lag_1")]).isEqualTo(19);
+      assertThat(row[schema.number("lag_7")]).isEqualTo(13);
+      assertThat(row[schema.number("lag_14")]).isNaN();
+      assertThat(row[schema.number("ma_7")]).isEqualTo(16);
+      assertThat(row[schema.number("price_last")]).isEqualTo(2.5f);
+      assertThat(row[schema.number("horizon")]).isEqualTo(h);
     }
 
     // And it is part of the forecast
