@@ -28,6 +28,9 @@ public final class FeatureSchema {
   private FeatureSchema(Period grain) {
     this.grain = grain;
     DemandFields.declare(this);
+    PriceFields.declare(this);
+    CalendarFields.declare(this);
+    InteractionFields.declare(this);
     TargetFields.declare(this);
     numbers = numberColumns.stream().map(NumberColumn::field).toList();
     levels = levelColumns.stream().map(LevelColumn::field).toList();

@@ -1,6 +1,7 @@
 package io.shelfcast.feature;
 
 import io.shelfcast.demand.History;
+import io.shelfcast.demand.Period;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,16 @@ import java.util.TreeMap;
  */
 public final class Features {
   private Features() {}
+
+  /** How many periods before as-of, and after the last target, the calendar is looked at. */
+  public static int calendarReach(Period grain) {
+    return CalendarFields.reach(grain);
+  }
+
+  /** How many periods before as-of promotions are looked at. */
+  public static int promotionReach(Period grain) {
+    return PastPrices.window(grain);
+  }
 
   /**
    * Rows for horizons 1..{@code horizon}.

@@ -10,6 +10,7 @@ import java.util.List;
  * @param location the location
  * @param calendar the location's calendar around as-of
  * @param promotions of this item at this location, past and ahead, by id
+ * @param peers what is announced for the category at this location
  * @param interactions web interactions up to as-of
  */
 public record SeriesFacts(
@@ -17,6 +18,7 @@ public record SeriesFacts(
     LocationFacts location,
     CalendarFacts calendar,
     List<PromotionFacts> promotions,
+    PeerFacts peers,
     Interactions interactions) {
   /** A series of which nothing but its names is known. */
   public static SeriesFacts unknown(String locationId, String itemId, String category) {
@@ -25,6 +27,7 @@ public record SeriesFacts(
         LocationFacts.unknown(locationId),
         CalendarFacts.ORDINARY,
         List.of(),
+        PeerFacts.NONE,
         Interactions.NONE);
   }
 }

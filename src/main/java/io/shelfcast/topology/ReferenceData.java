@@ -2,6 +2,7 @@ package io.shelfcast.topology;
 
 import io.shelfcast.event.CalendarDay;
 import io.shelfcast.event.CalendarEvent;
+import io.shelfcast.event.Interaction;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.Location;
 import io.shelfcast.event.Promotion;
@@ -31,16 +32,19 @@ final class ReferenceData {
   private final ReferenceStore<Location> locations;
   private final ReferenceStore<CalendarDay> calendar;
   private final ReferenceStore<Promotion> promotions;
+  private final ReferenceStore<Interaction> interactions;
 
   ReferenceData(
       ReferenceStore<Item> items,
       ReferenceStore<Location> locations,
       ReferenceStore<CalendarDay> calendar,
-      ReferenceStore<Promotion> promotions) {
+      ReferenceStore<Promotion> promotions,
+      ReferenceStore<Interaction> interactions) {
     this.items = items;
     this.locations = locations;
     this.calendar = calendar;
     this.promotions = promotions;
+    this.interactions = interactions;
   }
 
   /** Key of a calendar day's record. */
@@ -74,6 +78,25 @@ final class ReferenceData {
                     .map(location -> new Until(location, promotion.getLastDate())));
   }
 
+  /**
+   * Interactions by date; of each item only the newest dates are kept.
+   *
+   * @param days how many dates back from its newest one
+   */
+  static Kind<Interaction> interactions(int days) {
+    return Kind.byKey(
+        (known, added) -> {
+          List<Interaction> all = merge(known, added, Interaction::getDate, interaction -> 0);
+          LocalDate oldest = all.get(all.size() - 1).getDate().minusDays(days - 1L);
+          return all.stream().filter(i -> !i.getDate().isBefore(oldest)).toList();
+        });
+  }
+
+  /** Grows when anything but interactions changes: until then, answers stay the same. */
+  long changes() {
+    return items.changes() + locations.changes() + calendar.changes() + promotions.changes();
+  }
+
   Optional<Item> item(String itemId, LocalDate asOf) {
     return known(items.revisions(itemId), Item::getValidFrom, asOf);
   }
@@ -98,10 +121,18 @@ final class ReferenceData {
 
   /** Name of the first event on a date at a location. */
   Optional<String> event(String locationId, LocalDate date, LocalDate asOf) {
+    return events(locationId, date, asOf).map(CalendarEvent::getName).findFirst();
+  }
+
+  /** What takes place on a date at a location. */
+  Stream<CalendarEvent> events(String locationId, LocalDate date, LocalDate asOf) {
     return calendarDays(location(locationId, asOf), date, asOf)
-        .flatMap(day -> day.getEvents().stream())
-        .map(CalendarEvent::getName)
-        .findFirst();
+        .flatMap(day -> day.getEvents().stream());
+  }
+
+  /** Interactions with an item up to as-of, oldest first, as far back as they are kept. */
+  List<Interaction> interactions(String itemId, LocalDate asOf) {
+    return interactions.revisions(itemId).stream().filter(i -> !i.getDate().isAfter(asOf)).toList();
   }
 
   /**
@@ -109,15 +140,22 @@ final class ReferenceData {
    * by id.
    */
   List<Promotion> promotions(String locationId, LocalDate asOf, LocalDate end) {
+    return promotions(locationId, asOf, asOf.plusDays(1), end);
+  }
+
+  /**
+   * The promotions of a location that any of {@code start..end} belongs to, as known at as-of and
+   * not cancelled; by id.
+   */
+  List<Promotion> promotions(String locationId, LocalDate asOf, LocalDate start, LocalDate end) {
     return Stream.concat(
-            promotions.keysUntil(locationId, asOf.plusDays(1)),
-            promotions.keysUntil(EVERY_LOCATION, asOf.plusDays(1)))
+            promotions.keysUntil(locationId, start), promotions.keysUntil(EVERY_LOCATION, start))
         .distinct()
         .map(key -> known(promotions.revisions(key), Promotion::getAnnouncedOn, asOf))
         .flatMap(Optional::stream)
         .filter(p -> !p.getCancelled())
         .filter(p -> p.getLocations().isEmpty() || p.getLocations().contains(locationId))
-        .filter(p -> p.getLastDate().isAfter(asOf) && !p.getFirstDate().isAfter(end))
+        .filter(p -> !p.getLastDate().isBefore(start) && !p.getFirstDate().isAfter(end))
         .sorted(Comparator.comparing(Promotion::getPromotionId))
         .toList();
   }

@@ -4,6 +4,7 @@ import io.shelfcast.demand.Refusal;
 import io.shelfcast.demand.Refusal.Cause;
 import io.shelfcast.demand.SaleRules;
 import io.shelfcast.event.CalendarDay;
+import io.shelfcast.event.Interaction;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.Location;
 import io.shelfcast.event.Promotion;
@@ -43,6 +44,9 @@ final class ReferenceRules {
     }
     if (value instanceof Promotion promotion) {
       return faults(key, promotion);
+    }
+    if (value instanceof Interaction interaction) {
+      return faults(key, interaction);
     }
     throw new IllegalArgumentException("no reference data: " + value);
   }
@@ -102,6 +106,17 @@ final class ReferenceRules {
                 discount != null && !(discount >= 0 && discount <= 1),
                 "discount %s is not a share, 0 to 1".formatted(discount)),
             price(promotion.getPrice()))
+        .flatMap(Optional::stream);
+  }
+
+  private static Stream<String> faults(String key, Interaction interaction) {
+    return Stream.of(
+            id("itemId", interaction.getItemId()),
+            key(key, interaction.getItemId()),
+            when(
+                interaction.getViews() < 0 || interaction.getAddToCarts() < 0,
+                "views %d and addToCarts %d must not be negative"
+                    .formatted(interaction.getViews(), interaction.getAddToCarts())))
         .flatMap(Optional::stream);
   }
 

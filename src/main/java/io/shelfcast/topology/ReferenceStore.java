@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,6 +27,7 @@ final class ReferenceStore<V> implements StateStore {
   private final Map<String, List<V>> revisions = new ConcurrentHashMap<>();
   private final ConcurrentSkipListSet<IndexEntry> index = new ConcurrentSkipListSet<>();
   private final Kind<V> kind;
+  private final AtomicLong changes = new AtomicLong();
   private volatile boolean open;
 
   private ReferenceStore(String name, Kind<V> kind) {
@@ -71,6 +73,7 @@ final class ReferenceStore<V> implements StateStore {
   void add(String key, V revision) {
     revisions.merge(key, List.of(revision), kind.merge());
     kind.index().apply(revision).forEach(u -> index.add(new IndexEntry(u.group(), u.date(), key)));
+    changes.incrementAndGet();
   }
 
   /** Keys of which some revision matters to a group on a date or after it. */
@@ -86,6 +89,12 @@ final class ReferenceStore<V> implements StateStore {
   /** Forgets a key: its tombstone came. */
   void remove(String key) {
     revisions.remove(key);
+    changes.incrementAndGet();
+  }
+
+  /** Grows with every change, so that answers may be kept until it does. */
+  long changes() {
+    return changes.get();
   }
 
   /** All revisions of a key, oldest first; empty when it is unknown. */

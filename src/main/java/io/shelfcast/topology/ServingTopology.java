@@ -70,6 +70,7 @@ public final class ServingTopology implements Supplier<Topology> {
   private static final String LOCATIONS = "reference-locations";
   private static final String CALENDAR = "reference-calendar";
   private static final String PROMOTIONS = "reference-promotions";
+  private static final String INTERACTIONS = "reference-interactions";
 
   private final Topics topics;
   private final ServingSettings settings;
@@ -111,6 +112,11 @@ public final class ServingTopology implements Supplier<Topology> {
     reference(topology, LOCATIONS, topics.locations, ReferenceData.locations());
     reference(topology, CALENDAR, topics.calendar, ReferenceData.calendar());
     reference(topology, PROMOTIONS, topics.promotions, ReferenceData.promotions());
+    reference(
+        topology,
+        INTERACTIONS,
+        topics.interactions,
+        ReferenceData.interactions(Facts.interactionDays(settings.demand().period())));
     demand(topology);
     settleAndForecast(topology);
     accuracy(topology);
@@ -122,7 +128,8 @@ public final class ServingTopology implements Supplier<Topology> {
         context.getStateStore(ITEMS),
         context.getStateStore(LOCATIONS),
         context.getStateStore(CALENDAR),
-        context.getStateStore(PROMOTIONS));
+        context.getStateStore(PROMOTIONS),
+        context.getStateStore(INTERACTIONS));
   }
 
   private static <V extends SpecificRecord> void reference(
