@@ -88,6 +88,7 @@ class ArchitectureTest {
             "java.util..",
             "java.time..",
             "java.math..",
+            "java.nio.charset", // text to bytes and back; no files
             ROOT + "demand",
             ROOT + "accuracy",
             ROOT + "nn",

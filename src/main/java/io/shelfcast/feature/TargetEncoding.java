@@ -1,0 +1,109 @@
+package io.shelfcast.feature;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A number for each level of a categorical field: the mean of the target over its rows, drawn
+ * towards the mean of all rows, {@code (sum + s * mean) / (n + s)}. An unknown level has the mean
+ * of all rows. Only rows up to a cutoff count, so that no row is described by its own future.
+ */
+public final class TargetEncoding {
+  private final double smoothing;
+  private final double mean;
+  private final TreeMap<String, Sum> sums;
+
+  private record Sum(double total, int rows) {}
+
+  private TargetEncoding(double smoothing, double mean, TreeMap<String, Sum> sums) {
+    this.smoothing = smoothing;
+    this.mean = mean;
+    this.sums = sums;
+  }
+
+  /** Collects rows; the same rows in the same order give the same bits. */
+  public static final class Fit {
+    private final long cutoff;
+    private final double smoothing;
+    private final TreeMap<String, Sum> sums = new TreeMap<>();
+    private double total;
+    private int rows;
+
+    /**
+     * @param cutoff last target period that counts
+     * @param smoothing rows that the mean of all rows is worth, above 0
+     */
+    public Fit(long cutoff, double smoothing) {
+      if (!(smoothing > 0)) {
+        throw new IllegalArgumentException("smoothing must be above 0, was " + smoothing);
+      }
+      this.cutoff = cutoff;
+      this.smoothing = smoothing;
+    }
+
+    /**
+     * Takes a row; one after the cutoff is left out.
+     *
+     * @param period the row's target period
+     * @param level null = missing, which is a level of its own
+     */
+    public void add(long period, String level, double target) {
+      if (period > cutoff) {
+        return;
+      }
+      Sum before = sums.getOrDefault(key(level), new Sum(0, 0));
+      sums.put(key(level), new Sum(before.total + target, before.rows + 1));
+      total += target;
+      rows++;
+    }
+
+    /** The encoding of the rows so far; of none, 0 for every level. */
+    public TargetEncoding build() {
+      return new TargetEncoding(smoothing, rows == 0 ? 0 : total / rows, new TreeMap<>(sums));
+    }
+  }
+
+  /** Value of a level; null = missing. */
+  public double valueOf(String level) {
+    Sum sum = sums.get(key(level));
+    return sum == null ? mean : shrink(sum.total, sum.rows);
+  }
+
+  /** Value of the level of a row that was itself counted, without what it said: for training. */
+  public double valueWithout(String level, double target) {
+    Sum sum = sums.get(key(level));
+    return sum == null || sum.rows == 1 ? mean : shrink(sum.total - target, sum.rows - 1);
+  }
+
+  /** Stores it. */
+  public void write(ByteWriter out) {
+    out.float64(smoothing).float64(mean).count(sums.size());
+    for (Map.Entry<String, Sum> entry : sums.entrySet()) {
+      out.text(entry.getKey()).float64(entry.getValue().total).count(entry.getValue().rows);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException when the bytes are damaged
+   */
+  public static TargetEncoding read(ByteReader in) {
+    double smoothing = in.float64();
+    double mean = in.float64();
+    TreeMap<String, Sum> sums = new TreeMap<>();
+    for (int n = in.entries(10); n > 0; n--) {
+      sums.put(in.text(), new Sum(in.float64(), in.count()));
+    }
+    return new TargetEncoding(smoothing, mean, sums);
+  }
+
+  private double shrink(double total, int rows) {
+    return (total + smoothing * mean) / (rows + smoothing);
+  }
+
+  /** Every level gets a mark before it, so that a missing one is like none of them. */
+  private static String key(String level) {
+    return level == null ? "" : "=" + level;
+  }
+}
