@@ -31,6 +31,9 @@ public final class KnownNoise extends Filter<ILoggingEvent> {
           new Noise("OffsetFetcherUtils", "Not updating last stable offset for partition"),
           // Two producers ask for the first transaction coordinator at the same time.
           new Noise("AutoTopicCreationManager", "TOPIC_ALREADY_EXISTS"),
+          // On a busy machine the controller answers the first heartbeats late; they are repeated.
+          new Noise("ReplicationControlManager", "controller event queue overloaded"),
+          new Noise("BrokerLifecycleManager", "received error REQUEST_TIMED_OUT"),
           // The broker's own shutdown closes its registration channel twice.
           new Noise("NetworkClient", "Attempting to close NetworkClient that has already been"));
 

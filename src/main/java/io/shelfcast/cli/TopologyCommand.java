@@ -3,7 +3,6 @@ package io.shelfcast.cli;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.Topics;
 import io.shelfcast.topology.EventCounters;
-import io.shelfcast.topology.ModelSource;
 import io.shelfcast.topology.ServingTopology;
 import io.shelfcast.topology.ShelfcastConfig;
 import java.util.Map;
@@ -19,9 +18,6 @@ final class TopologyCommand implements Runnable {
   public void run() {
     var settings = new ShelfcastConfig(Map.of()).serving(1, 1, true);
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
-    System.out.print(
-        new ServingTopology(topics, settings, ModelSource.none(), new EventCounters())
-            .get()
-            .describe());
+    System.out.print(new ServingTopology(topics, settings, new EventCounters()).get().describe());
   }
 }

@@ -34,6 +34,8 @@ public record Refusal(Cause cause, String detail) {
     /** Another line with the same natural key but other content has already counted. */
     CONFLICTING_DUPLICATE,
     /** Reference data that contradicts itself. */
-    IMPOSSIBLE_REFERENCE
+    IMPOSSIBLE_REFERENCE,
+    /** A model's snapshot that is damaged, or in a format of a later release. */
+    UNREADABLE_MODEL
   }
 }

@@ -11,14 +11,18 @@ import io.shelfcast.replay.ReplayEvent;
 import io.shelfcast.topology.DeadLetters;
 import io.shelfcast.topology.EventCounters;
 import io.shelfcast.topology.EventCounters.Kind;
-import io.shelfcast.topology.ModelSource;
+import io.shelfcast.topology.LearnedModels;
 import io.shelfcast.topology.ServingSettings;
 import io.shelfcast.topology.ServingTopology;
+import io.shelfcast.topology.TrainingPool;
+import io.shelfcast.topology.TrainingTopology;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
@@ -26,7 +30,9 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -45,6 +51,7 @@ final class Backtest implements AutoCloseable {
       TestOutputTopic<String, byte[]> records,
       Consumer<TestRecord<String, byte[]>> reader) {}
 
+  private static final Duration TICK = Duration.ofMillis(100);
   private static final Instant CLOCK = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Topics topics;
@@ -53,9 +60,14 @@ final class Backtest implements AutoCloseable {
   private final DemandLog demand;
   private final EventCounters counters = new EventCounters();
   private final TopologyTestDriver driver;
+  private final Optional<TopologyTestDriver> training;
   private final Map<Topic<?>, TestInputTopic<String, ? extends SpecificRecord>> inputs =
       new HashMap<>();
   private final List<Output> outputs;
+  private TestInputTopic<String, byte[]> rows;
+  private TestOutputTopic<String, byte[]> models;
+  private TestInputTopic<String, byte[]> modelsBack;
+  private boolean newModels;
   private final SortedMap<String, Long> deadRows = new TreeMap<>();
   private final SortedMap<String, Long> deadOthers = new TreeMap<>();
 
@@ -79,24 +91,40 @@ final class Backtest implements AutoCloseable {
     this.demand = demand;
     this.driver =
         new TopologyTestDriver(
-            new ServingTopology(topics, settings, ModelSource.none(), counters).get(),
-            properties(),
+            new ServingTopology(topics, settings, counters).get(),
+            properties(ServingTopology.APPLICATION_ID),
             CLOCK);
+    this.training =
+        settings.training().enabled() ? Optional.of(training(settings)) : Optional.empty();
     this.outputs =
         List.of( // a period's demand comes before the forecasts made at its close
             output(topics.dailyDemand, this::record),
             output(topics.forecasts, this::collect),
             output(topics.deadLetters, this::refuse),
             output(topics.settledErrors, record -> {}),
+            output(topics.trainingRows, this::learn),
             output(topics.forecastAccuracy, record -> {}));
   }
 
-  private Properties properties() {
+  /** The training application, which trains at once, in this thread. */
+  private TopologyTestDriver training(ServingSettings settings) {
+    return new TopologyTestDriver(
+        new TrainingTopology(
+                topics,
+                settings.training(),
+                settings.locationPartitions(),
+                LearnedModels.trainers(settings.training()),
+                TrainingPool.direct(),
+                false)
+            .get(),
+        properties(TrainingTopology.APPLICATION_ID),
+        CLOCK);
+  }
+
+  private Properties properties(String application) {
     Properties properties = new Properties();
-    properties.put("application.id", ServingTopology.APPLICATION_ID + "-backtest");
-    properties.putAll(
-        new DeadLetters(ServingTopology.APPLICATION_ID, topics.deadLetters, counters)
-            .streamsConfig());
+    properties.put("application.id", application + "-backtest");
+    properties.putAll(new DeadLetters(application, topics.deadLetters, counters).streamsConfig());
     return properties;
   }
 
@@ -137,6 +165,11 @@ final class Backtest implements AutoCloseable {
     }
     pipe(event.topic(), event);
     drain();
+    if (newModels) { // parked closes are let go by the clock, once their models are there
+      newModels = false;
+      driver.advanceWallClockTime(TICK);
+      drain();
+    }
   }
 
   private <V extends SpecificRecord> void pipe(Topic<V> topic, ReplayEvent event) {
@@ -159,6 +192,27 @@ final class Backtest implements AutoCloseable {
           output.reader().accept(output.records().readRecord());
         }
       }
+    }
+  }
+
+  /** Rows go to the training application as they come, and its models come back at once. */
+  private void learn(TestRecord<String, byte[]> row) {
+    TopologyTestDriver application = training.orElseThrow();
+    if (rows == null) {
+      rows =
+          application.createInputTopic(
+              topics.trainingRows.name(), new StringSerializer(), new ByteArraySerializer());
+      models =
+          application.createOutputTopic(
+              topics.models.name(), new StringDeserializer(), new ByteArrayDeserializer());
+      modelsBack =
+          driver.createInputTopic(
+              topics.models.name(), new StringSerializer(), new ByteArraySerializer());
+    }
+    rows.pipeInput(row);
+    while (!models.isEmpty()) {
+      modelsBack.pipeInput(models.readRecord());
+      newModels = true;
     }
   }
 
@@ -210,5 +264,6 @@ final class Backtest implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
+    training.ifPresent(TopologyTestDriver::close);
   }
 }

@@ -80,6 +80,9 @@ final class ForecastCollector {
     for (ModelShare share : shares) {
       ModelDay day = share.getDays().get(horizon - 1);
       put(numbers, at, day.getMean(), day.getP10(), day.getP50(), day.getP90(), smallest);
+      if (point == PointForecast.MAPE && day.getPercentagePoint() != null) {
+        numbers[at] = day.getPercentagePoint();
+      }
       at += ForecastRow.NUMBERS;
     }
     ForecastDay day = forecast.getDays().get(horizon - 1);

@@ -19,6 +19,8 @@ public interface Model {
    *
    * @param rows features of one series
    * @param means receives units per row, finite and not negative
+   * @param percentagePoints receives the points that make percentage errors small, units; NaN where
+   *     the model has none but its distribution's
    */
-  void score(FeatureRows rows, double[] means);
+  void score(FeatureRows rows, double[] means, double[] percentagePoints);
 }

@@ -23,5 +23,8 @@ public final class ModelNames {
   public static final List<String> BLENDED =
       List.of(NAIVE, SEASONAL_NAIVE, MOVING_AVERAGE, ETS, TSB, EFM, DEEPFM, STMP);
 
+  /** Those of them that are trained. */
+  public static final List<String> LEARNED = List.of(EFM, DEEPFM, STMP);
+
   private ModelNames() {}
 }

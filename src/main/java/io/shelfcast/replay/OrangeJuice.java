@@ -118,7 +118,11 @@ final class OrangeJuice implements DataSet {
     return Map.of(
         ShelfcastConfig.PERIOD, "WEEK",
         // Demand swings tenfold with the deals; the published leaderboard takes it as it is.
-        ShelfcastConfig.OUTLIERS, "false");
+        ShelfcastConfig.OUTLIERS, "false",
+        // 913 series a week, every other week; a round may use the week before it.
+        ShelfcastConfig.TRAINING_EVERY, "2",
+        ShelfcastConfig.TRAINING_LAG, "0",
+        ShelfcastConfig.TRAINING_ROWS, "2000");
   }
 
   @Override

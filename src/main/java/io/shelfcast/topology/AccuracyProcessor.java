@@ -42,6 +42,8 @@ final class AccuracyProcessor
   /** Per partition: how far it has closed; and how far reports have gone out. */
   private KeyValueStore<String, byte[]> progress;
 
+  private Watermarks watermarks;
+
   private KeyValueStore<String, AccuracyReport> latest;
 
   /**
@@ -58,6 +60,7 @@ final class AccuracyProcessor
     arrived = context.getStateStore(ServingTopology.ERRORS_ARRIVED);
     settled = context.getStateStore(ServingTopology.ERRORS_SETTLED);
     progress = context.getStateStore(ServingTopology.ACCURACY_PROGRESS);
+    watermarks = new Watermarks(progress, grain, sourcePartitions);
     latest = context.getStateStore(ServingTopology.ACCURACY);
   }
 
@@ -67,8 +70,8 @@ final class AccuracyProcessor
     if (body instanceof ErrorSummary summary) {
       collect(summary);
     } else if (body instanceof DayClosedMarker marker) {
-      progress.put("partition|" + marker.getPartition(), through(marker));
-      report();
+      watermarks.put(marker);
+      watermarks.minimum().ifPresent(this::report);
     }
   }
 
@@ -87,11 +90,7 @@ final class AccuracyProcessor
   }
 
   /** Reports all dates that the watermark has passed since the last report. */
-  private void report() {
-    long watermark = watermark();
-    if (watermark == Long.MIN_VALUE) {
-      return;
-    }
+  private void report(long watermark) {
     TreeMap<Long, List<String>> keysByPeriod = new TreeMap<>();
     try (var all = arrived.range("", sortable(watermark + 1))) {
       while (all.hasNext()) {
@@ -180,27 +179,9 @@ final class AccuracyProcessor
     settled.put(key, write(before == null ? sums : read(before).plus(sums)));
   }
 
-  /** The minimum over the partitions that count; MIN_VALUE while one has not spoken yet. */
-  private long watermark() {
-    long minimum = Long.MAX_VALUE;
-    for (int partition = 0; partition < sourcePartitions; partition++) {
-      byte[] stored = progress.get("partition|" + partition);
-      if (stored == null) {
-        return Long.MIN_VALUE;
-      }
-      minimum = Math.min(minimum, new StateReader(stored).signed());
-    }
-    return minimum == Long.MAX_VALUE ? Long.MIN_VALUE : minimum;
-  }
-
   private long reported() {
     byte[] stored = progress.get("reported");
     return stored == null ? Long.MIN_VALUE : new StateReader(stored).signed();
-  }
-
-  private byte[] through(DayClosedMarker marker) {
-    LocalDate date = marker.getClosedThrough();
-    return new StateWriter(9).signed(date == null ? Long.MAX_VALUE : grain.indexOf(date)).toBytes();
   }
 
   private static String group(ErrorSummary summary) {

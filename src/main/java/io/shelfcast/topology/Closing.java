@@ -17,8 +17,13 @@ sealed interface Closing {
   /** A series is over: it was delisted, or sold nothing for longer than histories are kept. */
   record SeriesRetired(SeriesKey key) implements Closing {}
 
-  /** All series of a location have closed a period. */
-  record LocationClosed(String locationId, long period) implements Closing {}
+  /**
+   * All series of a location have closed a period.
+   *
+   * @param watermark the partition's before this close; empty when it did not count
+   */
+  record LocationClosed(String locationId, long period, OptionalLong watermark)
+      implements Closing {}
 
   /**
    * The partition's watermark.

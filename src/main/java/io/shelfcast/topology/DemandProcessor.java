@@ -342,7 +342,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
   }
 
   private void tell(Closing.Watermark watermark) {
-    context().forward(new Record<>(PARTITION, watermark, streamTime()), ServingTopology.SETTLE);
+    forward(PARTITION, watermark);
   }
 
   private void checkLocation(String key, String location) {
@@ -379,8 +379,17 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
 
     @Override
     public void closing(String name, Closing closing) {
-      context().forward(new Record<>(name, closing, streamTime()), ServingTopology.SETTLE);
+      forward(name, closing);
     }
+  }
+
+  /** To the stages behind; first to the rows that models learn from, which wait for nothing. */
+  private void forward(String name, Closing closing) {
+    Record<String, Closing> record = new Record<>(name, closing, streamTime());
+    if (settings.training().enabled()) {
+      context().forward(record, ServingTopology.TRAINING_ROWS);
+    }
+    context().forward(record, ServingTopology.PARKING);
   }
 
   private static void refuseIf(Optional<Refusal> refusal) {

@@ -70,15 +70,20 @@ final class ForecastBuilder {
     this.mean = new double[forecasting.horizon()];
   }
 
+  /**
+   * @param means by model and horizon; NaN = no forecast
+   * @param percentagePoints by model and horizon; NaN = the model has none of its own
+   */
   Forecast build(
       double[][] means,
+      double[][] percentagePoints,
       double[] weights,
       Blend blend,
       List<Model> learned,
       int revision,
       Instant generatedAt) {
     blend.mix(weights, means, mean);
-    List<ModelShare> shares = shares(means, weights, learned);
+    List<ModelShare> shares = shares(means, percentagePoints, weights, learned);
     LocalDate asOf = grain.lastDate(history.lastPeriod());
     return Forecast.newBuilder()
         .setForecastId(id(asOf, shares))
@@ -143,7 +148,8 @@ final class ForecastBuilder {
   }
 
   /** The models that had a forecast, with their weights among themselves. */
-  private List<ModelShare> shares(double[][] means, double[] weights, List<Model> learned) {
+  private List<ModelShare> shares(
+      double[][] means, double[][] percentagePoints, double[] weights, List<Model> learned) {
     double awake = 0;
     for (int m = 0; m < means.length; m++) {
       awake += Double.isNaN(means[m][0]) ? 0 : weights[m];
@@ -161,12 +167,12 @@ final class ForecastBuilder {
               model.map(Model::version).orElse(BASELINE_VERSION),
               weights[m] / awake,
               model.map(Model::trainedThrough).orElse(null),
-              forecasting.modelDetail() ? detail(name, means[m]) : List.of()));
+              forecasting.modelDetail() ? detail(name, means[m], percentagePoints[m]) : List.of()));
     }
     return shares;
   }
 
-  private List<ModelDay> detail(String model, double[] own) {
+  private List<ModelDay> detail(String model, double[] own, double[] points) {
     List<ModelDay> days = new ArrayList<>(own.length);
     for (int h = 1; h <= own.length; h++) {
       double expected = own[h - 1];
@@ -177,7 +183,8 @@ final class ForecastBuilder {
               expected,
               shut ? 0.0 : ratios.quantile(0.1, expected),
               shut ? 0.0 : ratios.quantile(0.5, expected),
-              shut ? 0.0 : ratios.quantile(0.9, expected)));
+              shut ? 0.0 : ratios.quantile(0.9, expected),
+              Double.isNaN(points[h - 1]) ? null : points[h - 1]));
     }
     return days;
   }

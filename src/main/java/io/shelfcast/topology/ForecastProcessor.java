@@ -21,7 +21,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -32,8 +34,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * forecast says that it is a fallback. What it expects is kept open until the actuals come.
  */
 final class ForecastProcessor extends ContextualProcessor<String, Object, String, Forecast> {
+  private final Function<ProcessingContext, ModelSource> source;
   private final ServingSettings.Forecasting forecasting;
-  private final ModelSource models;
   private final EventCounters counters;
   private final Period grain;
   private final List<Baseline> baselines;
@@ -44,19 +46,27 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
    */
   private final double[][] means;
 
+  /** Scratch: the same of the points that make percentage errors small. */
+  private final double[][] percentagePoints;
+
   private KeyValueStore<String, Settlement> settlements;
   private KeyValueStore<String, Forecast> latest;
   private ReferenceData reference;
   private LocationOutlook outlook;
   private Facts facts;
+  private ModelSource models;
 
-  ForecastProcessor(ServingSettings settings, ModelSource models, EventCounters counters) {
+  ForecastProcessor(
+      ServingSettings settings,
+      Function<ProcessingContext, ModelSource> source,
+      EventCounters counters) {
+    this.source = source;
     this.forecasting = settings.forecast();
-    this.models = models;
     this.counters = counters;
     this.grain = settings.demand().period();
     this.baselines = Baselines.of(grain);
     this.means = new double[ModelNames.BLENDED.size()][forecasting.horizon()];
+    this.percentagePoints = new double[means.length][forecasting.horizon()];
   }
 
   @Override
@@ -66,6 +76,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     latest = context.getStateStore(ServingTopology.LATEST);
     reference = ServingTopology.referenceData(context);
     facts = new Facts(reference, grain);
+    models = source.apply(context);
   }
 
   @Override
@@ -90,7 +101,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
       outlook =
           new LocationOutlook(reference, grain, key.locationId(), asOf, forecasting.horizon());
     }
-    List<Model> learned = models.current(settled.category(), known);
+    List<Model> learned = models.current(settled.category(), asOf);
     score(key, settled.category(), history, learned);
     Settlement before = settled.settlement();
     double[] weights =
@@ -98,7 +109,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     int revision = before.asOf() == asOf ? before.revision() + 1 : 1;
     Forecast forecast =
         new ForecastBuilder(forecasting, grain, outlook, settled)
-            .build(means, weights, blend, learned, revision, now());
+            .build(means, percentagePoints, weights, blend, learned, revision, now());
     settlements.put(
         key.toString(),
         new Settlement(weights, open(before.open(), forecast, asOf), revision, asOf));
@@ -108,8 +119,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   }
 
   private void score(SeriesKey key, String category, History history, List<Model> learned) {
-    for (double[] row : means) {
-      Arrays.fill(row, Double.NaN);
+    for (int m = 0; m < means.length; m++) {
+      Arrays.fill(means[m], Double.NaN);
+      Arrays.fill(percentagePoints[m], Double.NaN);
     }
     for (Baseline baseline : baselines) {
       baseline.forecast(history, means[ModelNames.BLENDED.indexOf(baseline.name())]);
@@ -117,7 +129,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     if (!learned.isEmpty()) {
       FeatureRows rows = features(key, category, history);
       for (Model model : learned) {
-        model.score(rows, means[ModelNames.BLENDED.indexOf(model.name())]);
+        int m = ModelNames.BLENDED.indexOf(model.name());
+        model.score(rows, means[m], percentagePoints[m]);
       }
     }
     for (int h = 1; h <= forecasting.horizon(); h++) {

@@ -1,16 +1,24 @@
 package io.shelfcast.topology;
 
 import io.shelfcast.model.Model;
-import java.time.LocalDate;
 import java.util.List;
 
 /** Where the forecast stage finds the learned models in force. */
-public interface ModelSource {
-  /** The models of a category that a forecast as of a date may use; empty when there is none. */
-  List<Model> current(String category, LocalDate asOf);
-
+@FunctionalInterface
+interface ModelSource {
   /** No learned models: every forecast is a fallback. */
-  static ModelSource none() {
-    return (category, asOf) -> List.of();
+  ModelSource NONE = (category, asOf) -> List.of();
+
+  /**
+   * Whether the models that a forecast must use are there, or it is known that there are none
+   * (DESIGN section 2, rule 3).
+   *
+   * @param asOf the period just closed
+   */
+  default boolean isReady(String category, long asOf) {
+    return true;
   }
+
+  /** The models of a category that a forecast as of a period uses; empty when there is none. */
+  List<Model> current(String category, long asOf);
 }

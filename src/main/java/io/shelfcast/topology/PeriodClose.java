@@ -18,6 +18,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -92,8 +93,9 @@ final class PeriodClose {
     }
     long forgotten = period - rules.correctionPeriods();
     lines.forget(location, rules.period().firstDate(forgotten), rules.period().lastDate(forgotten));
+    OptionalLong watermark = clock.watermark();
     clock.closed(location, period);
-    output.closing(location, new Closing.LocationClosed(location, period));
+    output.closing(location, new Closing.LocationClosed(location, period, watermark));
   }
 
   private void closeSeries(

@@ -105,6 +105,15 @@ final class ReferenceData {
     return known(locations.revisions(locationId), Location::getValidFrom, asOf);
   }
 
+  /** Locations of which something is known by then. */
+  int locationCount(LocalDate asOf) {
+    int count = 0;
+    for (String location : locations.keys()) {
+      count += location(location, asOf).isPresent() ? 1 : 0;
+    }
+    return count;
+  }
+
   String category(String itemId, LocalDate asOf) {
     return item(itemId, asOf).map(Item::getCategory).orElse(UNCATEGORISED);
   }

@@ -4,11 +4,13 @@ import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -86,6 +88,11 @@ final class ReferenceStore<V> implements StateStore {
         .distinct();
   }
 
+  /** Replaces the revisions of a key by what is made of them. */
+  void revise(String key, UnaryOperator<List<V>> change) {
+    revisions.compute(key, (k, known) -> change.apply(known == null ? List.of() : known));
+  }
+
   /** Forgets a key: its tombstone came. */
   void remove(String key) {
     revisions.remove(key);
@@ -95,6 +102,11 @@ final class ReferenceStore<V> implements StateStore {
   /** Grows with every change, so that answers may be kept until it does. */
   long changes() {
     return changes.get();
+  }
+
+  /** All keys, in no order. */
+  Set<String> keys() {
+    return revisions.keySet();
   }
 
   /** All revisions of a key, oldest first; empty when it is unknown. */

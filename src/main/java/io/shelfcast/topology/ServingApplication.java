@@ -1,20 +1,15 @@
 package io.shelfcast.topology;
 
-import io.shelfcast.event.SchemaCheck;
 import io.shelfcast.event.SchemaRegistry;
-import io.shelfcast.event.TopicAdmin;
 import io.shelfcast.event.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.query.StateQueryRequest;
@@ -49,24 +44,11 @@ public final class ServingApplication implements AutoCloseable {
   public ServingApplication(
       ShelfcastConfig config, SchemaRegistry registry, Path stateDir, String endpoint) {
     topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));
-    try (Admin admin = Admin.create(config.clientConfig())) {
-      List<String> faults = new TopicAdmin(admin).check(topics.all());
-      if (!faults.isEmpty()) {
-        throw new IllegalStateException(
-            "the topics are not ready (`shelfcast topics create` makes them):\n  "
-                + String.join("\n  ", faults));
-      }
-      settings =
-          config.serving(
-              partitions(admin, topics.posSales.name()),
-              partitions(admin, topics.settledErrors.name()),
-              true);
-    }
-    new SchemaCheck(registry).run(topics.all());
+    ClusterCheck cluster = ClusterCheck.run(config, registry, topics);
+    settings = config.serving(cluster.locationPartitions(), cluster.categoryPartitions(), true);
     salesAhead =
         new SalesAheadReader(config.clientConfig(), applicationId(config), topics.posSales.name());
-    topology =
-        new ServingTopology(topics, settings, ModelSource.none(), counters, salesAhead).get();
+    topology = new ServingTopology(topics, settings, counters, salesAhead).get();
     referenceLetters =
         new DeadLetterProducer(config.clientConfig(), applicationId(config) + "-dead-letters");
     streams = new KafkaStreams(topology, streamsConfig(config, stateDir, endpoint));
@@ -157,51 +139,5 @@ public final class ServingApplication implements AutoCloseable {
                 ServingTopology.APPLICATION_ID, topics.deadLetters, counters, referenceLetters)
             .streamsConfig());
     return properties;
-  }
-
-  private static int partitions(Admin admin, String topic) {
-    try {
-      return admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get()
-          .get(topic)
-          .partitions()
-          .size();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while reading the partitions of " + topic, e);
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException("cannot read the partitions of " + topic, e.getCause());
-    }
-  }
-
-  /**
-   * A thread that fails is replaced, since most faults pass (a broker or the registry away); one
-   * that fails again and again stops the application, for an operator to look.
-   */
-  private static final class RestartPolicy implements StreamsUncaughtExceptionHandler {
-    private static final int MAX_FAILURES = 10;
-    private static final long WINDOW_NANOS = Duration.ofMinutes(5).toNanos();
-    private final java.util.ArrayDeque<Long> failures = new java.util.ArrayDeque<>();
-
-    @Override
-    public synchronized StreamThreadExceptionResponse handle(Throwable error) {
-      if (Thread.currentThread().getName().endsWith("GlobalStreamThread")) {
-        LOG.error("reference data cannot be read: stopping", error);
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT; // it cannot be replaced
-      }
-      long now = System.nanoTime();
-      failures.addLast(now);
-      while (now - failures.getFirst() > WINDOW_NANOS) {
-        failures.removeFirst();
-      }
-      if (failures.size() > MAX_FAILURES) {
-        LOG.error("a stream thread failed {} times in 5 minutes: stopping", failures.size(), error);
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-      }
-      LOG.warn("a stream thread failed and is replaced", error);
-      return StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
   }
 }

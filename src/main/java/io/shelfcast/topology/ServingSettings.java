@@ -11,8 +11,9 @@ import java.util.Set;
  *
  * @param demand how sales become demand
  * @param forecast what is forecast
+ * @param training how models are learned
  * @param locationPartitions partitions of pos-sales
- * @param categoryPartitions partitions of settled-errors
+ * @param categoryPartitions partitions of settled-errors and of training-rows
  * @param persistentStores whether state is kept on disk; in memory for backtests
  * @param closePatience how long without a sale a close of day waits for sales that are still coming
  * @param emptyAfter how long a partition without a location waits before it says so
@@ -21,6 +22,7 @@ import java.util.Set;
 public record ServingSettings(
     DemandRules demand,
     Forecasting forecast,
+    TrainingSettings training,
     int locationPartitions,
     int categoryPartitions,
     boolean persistentStores,

@@ -5,6 +5,7 @@ import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
@@ -43,6 +44,9 @@ public final class ServingTopology implements Supplier<Topology> {
   /** Spans of time without stock, by location and item. */
   public static final String STOCK_OUTS = "stock-outs";
 
+  /** Closes that wait for the models of their forecasts. */
+  public static final String PARKED = "parked-closes";
+
   /** What was forecast and awaits its actual, by location and item. */
   public static final String SETTLEMENTS = "settlements";
 
@@ -59,6 +63,8 @@ public final class ServingTopology implements Supplier<Topology> {
   static final String ERRORS_SETTLED = "errors-settled";
   static final String ACCURACY_PROGRESS = "accuracy-progress";
 
+  static final String PARKING = "parking";
+  static final String TRAINING_ROWS = "training-rows-stage";
   static final String SETTLE = "settle";
   static final String FORECAST = "forecast";
   static final String SETTLED_ERRORS_SINK = "settled-errors-out";
@@ -71,37 +77,44 @@ public final class ServingTopology implements Supplier<Topology> {
   private static final String CALENDAR = "reference-calendar";
   private static final String PROMOTIONS = "reference-promotions";
   private static final String INTERACTIONS = "reference-interactions";
+  private static final String MODELS = "learned-models";
 
   private final Topics topics;
   private final ServingSettings settings;
-  private final ModelSource models;
   private final EventCounters counters;
   private final SalesAhead salesAhead;
+  private final Function<ProcessingContext, ModelSource> models;
 
   /**
    * @param topics where events come from and results go
    * @param settings what to do
-   * @param models the learned models in force
    * @param counters counts events as they pass
    */
-  public ServingTopology(
-      Topics topics, ServingSettings settings, ModelSource models, EventCounters counters) {
-    this(topics, settings, models, counters, SalesAhead.NONE);
+  public ServingTopology(Topics topics, ServingSettings settings, EventCounters counters) {
+    this(topics, settings, counters, SalesAhead.NONE, context -> inForce(context, settings));
   }
 
   /**
    * @param salesAhead asked before a close of day no longer waits for sales
    */
   ServingTopology(
+      Topics topics, ServingSettings settings, EventCounters counters, SalesAhead salesAhead) {
+    this(topics, settings, counters, salesAhead, context -> inForce(context, settings));
+  }
+
+  /**
+   * @param models gives a processor the learned models in force
+   */
+  ServingTopology(
       Topics topics,
       ServingSettings settings,
-      ModelSource models,
       EventCounters counters,
-      SalesAhead salesAhead) {
+      SalesAhead salesAhead,
+      Function<ProcessingContext, ModelSource> models) {
+    this.models = models;
     this.salesAhead = salesAhead;
     this.topics = topics;
     this.settings = settings;
-    this.models = models;
     this.counters = counters;
   }
 
@@ -117,7 +130,9 @@ public final class ServingTopology implements Supplier<Topology> {
         INTERACTIONS,
         topics.interactions,
         ReferenceData.interactions(Facts.interactionDays(settings.demand().period())));
+    models(topology);
     demand(topology);
+    trainingRows(topology);
     settleAndForecast(topology);
     accuracy(topology);
     return topology;
@@ -130,6 +145,46 @@ public final class ServingTopology implements Supplier<Topology> {
         context.getStateStore(CALENDAR),
         context.getStateStore(PROMOTIONS),
         context.getStateStore(INTERACTIONS));
+  }
+
+  /** The learned models in force; none where nothing is learned. */
+  private static ModelSource inForce(ProcessingContext context, ServingSettings settings) {
+    return settings.training().enabled()
+        ? new ModelStore(
+            context.getStateStore(MODELS), settings.training(), settings.categoryPartitions())
+        : ModelSource.NONE;
+  }
+
+  private void models(Topology topology) {
+    if (!settings.training().enabled()) {
+      return;
+    }
+    topology.addGlobalStore(
+        ReferenceStore.builder(MODELS, ModelStore.kind()),
+        topics.models.name() + "-source",
+        topics.models.keys().deserializer(),
+        ReferenceProcessor.Read.with(topics.models.values().deserializer()),
+        topics.models.name(),
+        MODELS + "-update",
+        () -> new ModelProcessor(MODELS));
+  }
+
+  private void trainingRows(Topology topology) {
+    if (!settings.training().enabled()) {
+      return;
+    }
+    topology
+        .addProcessor(
+            TRAINING_ROWS,
+            () -> new TrainingRowsProcessor(settings.training(), settings.forecast().horizon()),
+            DEMAND)
+        .addSink(
+            topics.trainingRows.name(),
+            topics.trainingRows.name(),
+            topics.trainingRows.keys().serializer(),
+            topics.trainingRows.values().serializer(),
+            new CategoryPartitioner<>(),
+            TRAINING_ROWS);
   }
 
   private static <V extends SpecificRecord> void reference(
@@ -177,7 +232,9 @@ public final class ServingTopology implements Supplier<Topology> {
 
   private void settleAndForecast(Topology topology) {
     topology
-        .addProcessor(SETTLE, () -> new SettleProcessor(settings), DEMAND)
+        .addProcessor(PARKING, () -> new ParkingProcessor(settings, models), DEMAND)
+        .addStateStore(store(PARKED, Serdes.Bytes(), Serdes.ByteArray()), PARKING)
+        .addProcessor(SETTLE, () -> new SettleProcessor(settings), PARKING)
         .addProcessor(FORECAST, () -> new ForecastProcessor(settings, models, counters), SETTLE)
         .addStateStore(store(SETTLEMENTS, Serdes.String(), new SettlementSerde()), SETTLE, FORECAST)
         .addStateStore(store(CALIBRATION, Serdes.String(), Serdes.ByteArray()), SETTLE)

@@ -13,6 +13,7 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.demand.SaleRules;
 import io.shelfcast.event.RegistryAuthentication;
 import io.shelfcast.event.RegistryConnection;
+import io.shelfcast.training.Epochs;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -62,6 +63,18 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String LOCATIONS = "forecast.locations";
   public static final String LEAD_TIMES = "forecast.lead-times";
   public static final String MODEL_DETAIL = "forecast.model-detail";
+  public static final String MODEL_WAIT_MS = "forecast.model.wait.ms";
+  public static final String TRAINING = "training.enabled";
+  public static final String TRAINING_EVERY = "training.every";
+  public static final String TRAINING_LAG = "training.lag";
+  public static final String TRAINING_FROM = "training.from";
+  public static final String TRAINING_WINDOW = "training.window";
+  public static final String TRAINING_ROWS = "training.rows.per.period";
+  public static final String TRAINING_MAX_ROWS = "training.max.rows";
+  public static final String TRAINING_KEEP = "training.keep";
+  public static final String TRAINING_SEED = "training.seed";
+  public static final String TRAINING_THREADS = "training.threads";
+  public static final String TRAINING_SLOWDOWN_MS = "training.slowdown.ms";
   public static final String CLOSE_PATIENCE_MS = "demand.close.patience.ms";
   public static final String EMPTY_MS = "watermark.empty.ms";
   public static final String IDLE_MS = "watermark.idle.ms";
@@ -221,6 +234,84 @@ public final class ShelfcastConfig extends AbstractConfig {
               LOW,
               "Whether a forecast carries each model's own numbers, too.")
           .define(
+              MODEL_WAIT_MS,
+              Type.LONG,
+              600_000L,
+              atLeast(0),
+              MEDIUM,
+              "How long a forecast waits for the model of its epoch before it goes out without.")
+          .define(
+              TRAINING,
+              Type.BOOLEAN,
+              true,
+              HIGH,
+              "Whether models are learned; otherwise every forecast blends baselines alone.")
+          .define(
+              TRAINING_EVERY,
+              Type.INT,
+              7,
+              between(1, 366),
+              MEDIUM,
+              "Periods from one training to the next.")
+          .define(
+              TRAINING_LAG,
+              Type.INT,
+              1,
+              between(0, 91),
+              MEDIUM,
+              "Periods that training is given: a forecast uses the newest model trained through as-of"
+                  + " less this.")
+          .define(
+              TRAINING_FROM,
+              Type.STRING,
+              "",
+              optionalDate(),
+              MEDIUM,
+              "First target date that is learned from; empty means forecast.from less the window.")
+          .define(
+              TRAINING_WINDOW,
+              Type.INT,
+              366,
+              between(14, 3660),
+              MEDIUM,
+              "Periods that a model learns from.")
+          .define(
+              TRAINING_ROWS,
+              Type.INT,
+              150,
+              atLeast(2),
+              MEDIUM,
+              "About how many rows a category sends a period to be learned from.")
+          .define(
+              TRAINING_MAX_ROWS,
+              Type.INT,
+              50_000,
+              atLeast(100),
+              MEDIUM,
+              "The most rows that one model is trained on.")
+          .define(
+              TRAINING_KEEP,
+              Type.INT,
+              12,
+              atLeast(2),
+              LOW,
+              "Snapshots of a model that stay on the topic.")
+          .define(TRAINING_SEED, Type.LONG, 1L, LOW, "Seed of all training.")
+          .define(
+              TRAINING_THREADS,
+              Type.INT,
+              1,
+              between(1, 64),
+              LOW,
+              "Low-priority threads that train.")
+          .define(
+              TRAINING_SLOWDOWN_MS,
+              Type.LONG,
+              0L,
+              atLeast(0),
+              LOW,
+              "Added to the training of each category, to see what slow training disturbs.")
+          .define(
               CLOSE_PATIENCE_MS,
               Type.LONG,
               5_000L,
@@ -324,12 +415,35 @@ public final class ShelfcastConfig extends AbstractConfig {
             Set.copyOf(getList(LOCATIONS)),
             leadTimes(horizon),
             getBoolean(MODEL_DETAIL)),
+        training(),
         locationPartitions,
         categoryPartitions,
         persistentStores,
         Duration.ofMillis(getLong(CLOSE_PATIENCE_MS)),
         Duration.ofMillis(getLong(EMPTY_MS)),
         Duration.ofMillis(getLong(IDLE_MS)));
+  }
+
+  /** How models are learned; the same for both applications. */
+  public TrainingSettings training() {
+    Period grain = Period.valueOf(getString(PERIOD));
+    int window = getInt(TRAINING_WINDOW);
+    String from = getString(TRAINING_FROM);
+    return new TrainingSettings(
+        getBoolean(TRAINING),
+        grain,
+        new Epochs(getInt(TRAINING_EVERY), getInt(TRAINING_LAG)),
+        from.isEmpty()
+            ? grain.firstDate(grain.indexOf(date(FROM)) - window)
+            : LocalDate.parse(from),
+        window,
+        getInt(TRAINING_ROWS),
+        getInt(TRAINING_MAX_ROWS),
+        getInt(TRAINING_KEEP),
+        getLong(TRAINING_SEED),
+        Duration.ofMillis(getLong(MODEL_WAIT_MS)),
+        Duration.ofMillis(getLong(TRAINING_SLOWDOWN_MS)),
+        getInt(TRAINING_THREADS));
   }
 
   private List<Integer> leadTimes(int horizon) {
@@ -346,6 +460,12 @@ public final class ShelfcastConfig extends AbstractConfig {
 
   private LocalDate date(String name) {
     return LocalDate.parse(getString(name));
+  }
+
+  private static ConfigDef.Validator optionalDate() {
+    return check(
+        "a date such as 2026-01-31, or empty",
+        text -> text.isEmpty() ? text : LocalDate.parse(text));
   }
 
   private static ConfigDef.Validator check(

@@ -1,6 +1,6 @@
 /**
- * Epochs, cutoffs and what is trained when, free of Kafka.
+ * When models are trained and from what: epochs, tasks, and the trainers, free of Kafka.
  *
- * <p>May import model and what is above it. Empty until the training application lands.
+ * <p>May import model and what is above it.
  */
 package io.shelfcast.training;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The packaged distribution (target/shelfcast.jar and target/lib) as a child process. */
 final class Distribution implements AutoCloseable {
@@ -39,15 +40,15 @@ final class Distribution implements AutoCloseable {
     Path jar = TARGET.resolve("shelfcast.jar");
     assertThat(jar).as("the distribution; `./mvnw package` makes it").exists();
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1500m",
-                "-Djava.io.tmpdir=" + temporary,
-                "-cp",
-                jar + ":" + TARGET.resolve("lib") + "/*",
-                "io.shelfcast.cli.Shelfcast"));
+    List<String> command = new ArrayList<>(heedInterrupts());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx1500m",
+            "-Djava.io.tmpdir=" + temporary,
+            "-cp",
+            jar + ":" + TARGET.resolve("lib") + "/*",
+            "io.shelfcast.cli.Shelfcast"));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--kafka-port=0", "--registry-port=0", "--http-port=0"));
     Path out = Files.createTempFile(folder, "out", ".txt");
@@ -58,6 +59,21 @@ final class Distribution implements AutoCloseable {
             .redirectError(err.toFile())
             .start();
     return new Distribution(process, out, err);
+  }
+
+  /**
+   * A shell that runs tests in the background has them, and their children, ignore SIGINT; GNU env
+   * undoes that.
+   */
+  private static List<String> heedInterrupts() throws IOException {
+    List<String> env = List.of("env", "--default-signal=INT");
+    List<String> probe = Stream.concat(env.stream(), Stream.of("true")).toList();
+    try {
+      return new ProcessBuilder(probe).start().waitFor() == 0 ? env : List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while probing env", e);
+    }
   }
 
   /** The broker's address, once it has said so. */

@@ -10,7 +10,6 @@ import io.shelfcast.replay.Feed;
 import io.shelfcast.replay.ReplayEvent;
 import io.shelfcast.topology.DeadLetters;
 import io.shelfcast.topology.EventCounters;
-import io.shelfcast.topology.ModelSource;
 import io.shelfcast.topology.ServingTopology;
 import io.shelfcast.topology.ShelfcastConfig;
 import java.nio.file.Path;
@@ -44,10 +43,7 @@ final class UndisturbedRun {
     try (TopologyTestDriver driver =
             new TopologyTestDriver(
                 new ServingTopology(
-                        topics,
-                        new ShelfcastConfig(settings).serving(1, 1, false),
-                        ModelSource.none(),
-                        counters)
+                        topics, new ShelfcastConfig(settings).serving(1, 1, false), counters)
                     .get(),
                 properties,
                 Instant.parse("2026-01-01T00:00:00Z"));

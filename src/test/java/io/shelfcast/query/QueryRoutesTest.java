@@ -20,7 +20,6 @@ import io.shelfcast.query.Reading.Elsewhere;
 import io.shelfcast.query.Reading.Found;
 import io.shelfcast.query.Reading.NotReady;
 import io.shelfcast.topology.EventCounters;
-import io.shelfcast.topology.ModelSource;
 import io.shelfcast.topology.ServingSettings;
 import io.shelfcast.topology.ServingTopology;
 import io.shelfcast.topology.ShelfcastConfig;
@@ -67,9 +66,7 @@ class QueryRoutesTest {
   void start() {
     settings = new ShelfcastConfig(Map.of()).serving(1, 1, true);
     topology =
-        new ServingTopology(
-                new Topics(new LocalSchemaRegistry(), ""), settings, ModelSource.none(), counters)
-            .get();
+        new ServingTopology(new Topics(new LocalSchemaRegistry(), ""), settings, counters).get();
     Properties properties = new Properties();
     properties.put("application.id", "never-started");
     properties.put("bootstrap.servers", "127.0.0.1:1");

@@ -23,7 +23,6 @@ import io.shelfcast.event.Topics;
 import io.shelfcast.topology.DeadLetters;
 import io.shelfcast.topology.EventCounters;
 import io.shelfcast.topology.LocationPartitioner;
-import io.shelfcast.topology.ModelSource;
 import io.shelfcast.topology.ServingSettings;
 import io.shelfcast.topology.ServingTopology;
 import io.shelfcast.topology.ShelfcastConfig;
@@ -358,7 +357,7 @@ class QueryServerTest {
       EventCounters counters = new EventCounters();
       ServingSettings settings =
           new ShelfcastConfig(Map.of(ShelfcastConfig.EMPTY_MS, "200")).serving(2, 2, true);
-      Topology topology = new ServingTopology(topics, settings, ModelSource.none(), counters).get();
+      Topology topology = new ServingTopology(topics, settings, counters).get();
       String endpoint = name + ":8080";
       streams = new KafkaStreams(topology, properties(name, endpoint, counters));
       server =

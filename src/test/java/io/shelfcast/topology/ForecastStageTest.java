@@ -54,7 +54,7 @@ class ForecastStageTest {
     }
 
     @Override
-    public void score(FeatureRows rows, double[] means) {
+    public void score(FeatureRows rows, double[] means, double[] percentagePoints) {
       seen.add(rows);
       for (int h = 0; h < rows.count(); h++) {
         means[h] = 2 * rows.values()[h][0] + h + 1;

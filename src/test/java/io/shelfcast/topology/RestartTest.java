@@ -128,7 +128,7 @@ class RestartTest {
   }
 
   private static ServingDriver open(Path stateDir) {
-    ServingDriver serving = new ServingDriver(ModelSource.none(), Optional.of(stateDir));
+    ServingDriver serving = new ServingDriver(ModelSource.NONE, Optional.of(stateDir));
     // Reference data is in memory; its topic is read anew at every start.
     Item milk = Item.newBuilder().setItemId("milk").setCategory("dairy").build();
     serving.pipe(serving.topics.items, "milk", milk, at(MONDAY, 0));

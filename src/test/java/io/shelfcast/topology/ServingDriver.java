@@ -48,7 +48,7 @@ final class ServingDriver implements AutoCloseable {
   private int lines;
 
   ServingDriver(String... settings) {
-    this(ModelSource.none(), settings);
+    this(ModelSource.NONE, settings);
   }
 
   ServingDriver(ModelSource models, String... settings) {
@@ -60,6 +60,7 @@ final class ServingDriver implements AutoCloseable {
    */
   ServingDriver(ModelSource models, Optional<Path> stateDir, String... settings) {
     Map<String, String> all = new LinkedHashMap<>();
+    all.put("training.enabled", "false"); // models are given, not learned
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
@@ -85,9 +86,9 @@ final class ServingDriver implements AutoCloseable {
             new ServingTopology(
                     topics,
                     serving,
-                    models,
                     counters,
-                    partition -> CompletableFuture.completedFuture(salesAhead))
+                    partition -> CompletableFuture.completedFuture(salesAhead),
+                    context -> models)
                 .get(),
             properties,
             Instant.parse("2026-01-01T00:00:00Z"));

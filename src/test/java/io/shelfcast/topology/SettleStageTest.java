@@ -131,7 +131,7 @@ class SettleStageTest {
     }
 
     @Override
-    public void score(FeatureRows rows, double[] means) {
+    public void score(FeatureRows rows, double[] means, double[] percentagePoints) {
       Arrays.fill(means, 5);
       means[27] = 500;
     }

@@ -33,9 +33,7 @@ class TopologyDocsTest {
   void describesTheServingTopology() throws IOException {
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
     ServingSettings settings = new ShelfcastConfig(Map.of()).serving(4, 4, true);
-    check(
-        "serving",
-        new ServingTopology(topics, settings, ModelSource.none(), new EventCounters()).get());
+    check("serving", new ServingTopology(topics, settings, new EventCounters()).get());
   }
 
   private static void check(String name, Topology topology) throws IOException {

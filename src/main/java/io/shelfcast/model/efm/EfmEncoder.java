@@ -1,0 +1,169 @@
+package io.shelfcast.model.efm;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.feature.ByteReader;
+import io.shelfcast.feature.ByteWriter;
+import io.shelfcast.feature.Dictionary;
+import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.feature.Field;
+import io.shelfcast.feature.Normalisation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Feature rows as an EFM takes them: every categorical field and item attribute is an attribute of
+ * the EFM, every number a continuous variable z, ln(1 + value) and standardised (38); ratios are
+ * taken as ln(ratio). A missing number is the mean, and says so by an attribute of its own where
+ * that happens often.
+ */
+final class EfmEncoder {
+  private static final int LEAST_ROWS = 20; // a level with fewer shares the parameter of the rest
+  private static final int MOST_LEVELS = 400;
+  private static final double LEAST_RATIO = 1e-3;
+  private static final String ITEM = "item.";
+
+  private final Period grain;
+  private final List<String> attributes; // of items, by name
+  private final Dictionary[] dictionaries; // of the schema's levels, then of the attributes
+  private final boolean[] ratio;
+  private final Normalisation norm;
+
+  private EfmEncoder(
+      Period grain, List<String> attributes, Dictionary[] dictionaries, Normalisation norm) {
+    this.grain = grain;
+    this.attributes = attributes;
+    this.dictionaries = dictionaries;
+    this.norm = norm;
+    List<Field> numbers = FeatureSchema.of(grain).numbers();
+    ratio = new boolean[numbers.size()];
+    for (int c = 0; c < ratio.length; c++) {
+      ratio[c] = numbers.get(c).unit().equals("ratio");
+    }
+  }
+
+  /** Learns dictionaries and norms from rows. */
+  static EfmEncoder of(
+      Period grain,
+      List<float[]> values,
+      List<String[]> levels,
+      List<Map<String, String>> attributeRows) {
+    FeatureSchema schema = FeatureSchema.of(grain);
+    TreeMap<String, Integer> names = new TreeMap<>();
+    for (Map<String, String> row : attributeRows) {
+      for (String name : row.keySet()) {
+        if (name.startsWith(ITEM)) {
+          names.merge(name, 1, Integer::sum);
+        }
+      }
+    }
+    List<String> attributes = List.copyOf(names.keySet());
+    int fields = schema.levels().size();
+    Dictionary[] dictionaries = new Dictionary[fields + attributes.size()];
+    for (int d = 0; d < dictionaries.length; d++) {
+      List<String> observed = new ArrayList<>(levels.size());
+      for (int n = 0; n < levels.size(); n++) {
+        observed.add(
+            d < fields ? levels.get(n)[d] : attributeRows.get(n).get(attributes.get(d - fields)));
+      }
+      dictionaries[d] = Dictionary.of(observed, LEAST_ROWS, MOST_LEVELS, 1);
+    }
+    Normalisation identity = Normalisation.of(List.of(), schema.numbers().size());
+    EfmEncoder raw = new EfmEncoder(grain, attributes, dictionaries, identity);
+    List<float[]> transformed = new ArrayList<>(values.size());
+    for (float[] row : values) {
+      float[] t = new float[row.length];
+      for (int c = 0; c < t.length; c++) {
+        t[c] = raw.transform(c, row[c]);
+      }
+      transformed.add(t);
+    }
+    return new EfmEncoder(
+        grain, attributes, dictionaries, Normalisation.of(transformed, schema.numbers().size()));
+  }
+
+  int attributeCount() {
+    return dictionaries.length;
+  }
+
+  int[] levelCounts() {
+    int[] counts = new int[dictionaries.length];
+    for (int d = 0; d < counts.length; d++) {
+      counts[d] = dictionaries[d].size();
+    }
+    return counts;
+  }
+
+  int continuous() {
+    return norm.columns();
+  }
+
+  /** Linear terms of everything that has more than one level. */
+  EfmStructure structure() {
+    return EfmStructure.linear(attributeCount(), continuous());
+  }
+
+  void encode(
+      float[] values,
+      String[] levels,
+      Map<String, String> attributeRow,
+      int[] encodedLevels,
+      double[] z) {
+    for (int d = 0; d < levels.length; d++) {
+      encodedLevels[d] = dictionaries[d].indexOf(levels[d]);
+    }
+    for (int a = 0; a < attributes.size(); a++) {
+      int d = levels.length + a;
+      encodedLevels[d] = dictionaries[d].indexOf(attributeRow.get(attributes.get(a)));
+    }
+    for (int c = 0; c < z.length; c++) {
+      float standard = norm.apply(c, transform(c, values[c]));
+      z[c] = Float.isNaN(standard) ? 0 : Math.max(-LIMIT, Math.min(LIMIT, standard));
+    }
+  }
+
+  /** Standard deviations beyond which a number says no more; keeps one odd row from exp(large). */
+  private static final float LIMIT = 6;
+
+  private float transform(int column, float value) {
+    if (Float.isNaN(value)) {
+      return value;
+    }
+    if (ratio[column]) {
+      return (float) StrictMath.log(Math.max(LEAST_RATIO, value));
+    }
+    return (float) (Math.signum(value) * StrictMath.log1p(Math.abs(value)));
+  }
+
+  void write(ByteWriter out) {
+    out.text(grain.name()).count(FeatureSchema.VERSION).count(attributes.size());
+    attributes.forEach(out::text);
+    for (Dictionary dictionary : dictionaries) {
+      dictionary.write(out);
+    }
+    norm.write(out);
+  }
+
+  /**
+   * @throws IllegalArgumentException when the schema is another, or the bytes are damaged
+   */
+  static EfmEncoder read(ByteReader in) {
+    Period grain = Period.valueOf(in.text());
+    int version = in.count();
+    if (version != FeatureSchema.VERSION) {
+      throw new IllegalArgumentException(
+          "it takes features of schema %d, not %d".formatted(version, FeatureSchema.VERSION));
+    }
+    List<String> attributes = new ArrayList<>();
+    for (int n = in.entries(1); n > 0; n--) {
+      attributes.add(in.text());
+    }
+    int fields = FeatureSchema.of(grain).levels().size();
+    Dictionary[] dictionaries = new Dictionary[fields + attributes.size()];
+    for (int d = 0; d < dictionaries.length; d++) {
+      dictionaries[d] = Dictionary.read(in);
+    }
+    return new EfmEncoder(grain, List.copyOf(attributes), dictionaries, Normalisation.read(in));
+  }
+}

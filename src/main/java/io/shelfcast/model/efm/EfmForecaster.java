@@ -1,0 +1,164 @@
+package io.shelfcast.model.efm;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.feature.ByteReader;
+import io.shelfcast.feature.ByteWriter;
+import io.shelfcast.feature.FeatureRows;
+import io.shelfcast.model.Model;
+import io.shelfcast.model.ModelFormatException;
+import io.shelfcast.model.ModelNames;
+import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * A category's periodic model: two EFMs on the same features. One makes percentage errors small and
+ * underestimates on purpose; the other, on squared errors, with its bias corrected, is the mean
+ * that is published.
+ */
+public final class EfmForecaster implements Model {
+  /** Format of the bytes. */
+  public static final int FORMAT = 1;
+
+  private final String version;
+  private final LocalDate trainedThrough;
+  private final EfmEncoder encoder;
+  private final EfmModel mean;
+  private final EfmModel percentage;
+
+  private EfmForecaster(
+      String version,
+      LocalDate trainedThrough,
+      EfmEncoder encoder,
+      EfmModel mean,
+      EfmModel percentage) {
+    this.version = version;
+    this.trainedThrough = trainedThrough;
+    this.encoder = encoder;
+    this.mean = mean;
+    this.percentage = percentage;
+  }
+
+  /** Rows, encoded by what the rows themselves show; for fitting. */
+  public static final class Rows {
+    final EfmEncoder encoder;
+    final int[][] levels;
+    final double[][] z;
+
+    /** Encodes rows, learning the encoding from them. */
+    public Rows(
+        Period grain,
+        List<float[]> values,
+        List<String[]> levels,
+        List<Map<String, String>> attributes) {
+      encoder = EfmEncoder.of(grain, values, levels, attributes);
+      this.levels = new int[values.size()][encoder.attributeCount()];
+      z = new double[values.size()][encoder.continuous()];
+      for (int n = 0; n < z.length; n++) {
+        encoder.encode(values.get(n), levels.get(n), attributes.get(n), this.levels[n], z[n]);
+      }
+    }
+
+    /** As data with actuals and weights. */
+    public EfmData data(double[] actuals, double[] weights) {
+      return EfmData.of(levels, encoder.levelCounts(), z, actuals, weights);
+    }
+
+    /** All linear terms. */
+    public EfmStructure structure() {
+      return encoder.structure();
+    }
+
+    /** A forecaster of two models fitted on these rows. */
+    public EfmForecaster forecaster(EfmModel mean, EfmModel percentage) {
+      return new EfmForecaster("", LocalDate.MIN, encoder, mean, percentage);
+    }
+  }
+
+  @Override
+  public String name() {
+    return ModelNames.EFM;
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public LocalDate trainedThrough() {
+    return trainedThrough;
+  }
+
+  @Override
+  public void score(FeatureRows rows, double[] means, double[] percentagePoints) {
+    int[] levels = new int[encoder.attributeCount()];
+    double[] z = new double[encoder.continuous()];
+    for (int row = 0; row < rows.count(); row++) {
+      encoder.encode(rows.values()[row], rows.levels()[row], rows.attributes(), levels, z);
+      means[row] = mean.mean(levels, z);
+      percentagePoints[row] = percentage.predict(levels, z);
+    }
+  }
+
+  /** Format version, encoding, both models, CRC-32. */
+  public byte[] toBytes() {
+    ByteWriter out = new ByteWriter();
+    encoder.write(out);
+    byte[] encoding = out.toBytes();
+    byte[] meanBytes = mean.toBytes();
+    byte[] percentageBytes = percentage.toBytes();
+    ByteBuffer all =
+        ByteBuffer.allocate(
+            4 * 4 + encoding.length + meanBytes.length + percentageBytes.length + 4);
+    all.putInt(FORMAT);
+    for (byte[] part : List.of(encoding, meanBytes, percentageBytes)) {
+      all.putInt(part.length).put(part);
+    }
+    all.putInt(crc(all.array(), all.position()));
+    return all.array();
+  }
+
+  /**
+   * Reads what {@link #toBytes} wrote.
+   *
+   * @throws ModelFormatException when the bytes are damaged or of a later format, saying which
+   */
+  public static EfmForecaster fromBytes(byte[] bytes, String version, LocalDate trainedThrough) {
+    String name = "EFM snapshot " + version;
+    if (bytes.length < 5 * 4) {
+      throw new ModelFormatException(name + " is damaged: it has %d bytes".formatted(bytes.length));
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int format = in.getInt();
+    if (format > FORMAT) {
+      throw new ModelFormatException(
+          "%s has format %d; this release reads up to %d".formatted(name, format, FORMAT));
+    }
+    if (in.getInt(bytes.length - 4) != crc(bytes, bytes.length - 4)) {
+      throw new ModelFormatException(name + " is damaged: its checksum does not match");
+    }
+    try {
+      EfmEncoder encoder = EfmEncoder.read(new ByteReader(part(in)));
+      EfmModel mean = EfmModel.fromBytes(part(in));
+      return new EfmForecaster(
+          version, trainedThrough, encoder, mean, EfmModel.fromBytes(part(in)));
+    } catch (RuntimeException e) {
+      throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static byte[] part(ByteBuffer in) {
+    byte[] part = new byte[in.getInt()];
+    in.get(part);
+    return part;
+  }
+
+  private static int crc(byte[] bytes, int length) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,33 @@
+package io.shelfcast.topology;
+
+import org.apache.kafka.common.utils.Utils;
+
+/** Hashes that decide samples and seeds: the same on every machine. */
+final class Hashes {
+  private Hashes() {}
+
+  /** 32 bits of murmur2, 0..2^32-1. */
+  static long unsigned32(byte[] bytes) {
+    return Integer.toUnsignedLong(mix(Utils.murmur2(bytes)));
+  }
+
+  /** Murmur2 also chooses partitions, so its low bits are not free: stirred once more (murmur3). */
+  private static int mix(int hash) {
+    int h = hash;
+    h = (h ^ h >>> 16) * 0x85ebca6b;
+    h = (h ^ h >>> 13) * 0xc2b2ae35;
+    return h ^ h >>> 16;
+  }
+
+  /** 64 bits, FNV-1a over the text and a number, stirred (splitmix64). */
+  static long seed(long seed, String text, long number) {
+    long hash = 0xcbf29ce484222325L ^ seed;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    hash += number * 0x9e3779b97f4a7c15L;
+    hash = (hash ^ hash >>> 30) * 0xbf58476d1ce4e5b9L;
+    hash = (hash ^ hash >>> 27) * 0x94d049bb133111ebL;
+    return hash ^ hash >>> 31;
+  }
+}

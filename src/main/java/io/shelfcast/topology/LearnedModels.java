@@ -1,0 +1,38 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.event.ModelSnapshot;
+import io.shelfcast.model.Model;
+import io.shelfcast.model.ModelFormatException;
+import io.shelfcast.model.ModelNames;
+import io.shelfcast.model.efm.EfmForecaster;
+import io.shelfcast.training.EfmTrainer;
+import io.shelfcast.training.Trainer;
+import java.util.List;
+
+/** The kinds of models that are learned: how each is trained, and read from its snapshot. */
+public final class LearnedModels {
+  private LearnedModels() {}
+
+  /** A trainer for each kind. */
+  public static List<Trainer> trainers(TrainingSettings settings) {
+    return List.of(new EfmTrainer(settings.grain(), EfmTrainer.Settings.DEFAULT));
+  }
+
+  /**
+   * Decodes a snapshot.
+   *
+   * @throws ModelFormatException when it is damaged, or of a kind or format that a later release
+   *     made
+   */
+  static Model decode(ModelSnapshot snapshot) {
+    byte[] parameters = new byte[snapshot.getParameters().remaining()];
+    snapshot.getParameters().duplicate().get(parameters);
+    return switch (snapshot.getModel()) {
+      case ModelNames.EFM ->
+          EfmForecaster.fromBytes(parameters, snapshot.getVersion(), snapshot.getTrainedThrough());
+      default ->
+          throw new ModelFormatException(
+              "no model is called '%s' in this release".formatted(snapshot.getModel()));
+    };
+  }
+}

@@ -1,0 +1,133 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.event.TrainingExample;
+import io.shelfcast.training.Example;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * The rows of a training partition's categories, in a store: by category, target, location, item
+ * and horizon, which is the order they are learned in, whoever came first.
+ */
+final class TrainingBuffer {
+  private static final int VERSION = 1;
+  private static final char END = '\uffff'; // sorts behind every id
+
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final Period grain;
+
+  TrainingBuffer(KeyValueStore<Bytes, byte[]> store, Period grain) {
+    this.store = store;
+    this.grain = grain;
+  }
+
+  void add(TrainingExample row) {
+    long target = grain.indexOf(row.getTargetDate());
+    String key =
+        String.join(
+            "\0",
+            prefix(row.getCategory(), target),
+            row.getLocationId(),
+            row.getItemId(),
+            "%03d".formatted(row.getHorizon()));
+    store.put(bytes(key), write(row, target));
+  }
+
+  /**
+   * The rows of a category up to a cutoff that were sent before their partition had closed it;
+   * where there are more than {@code most}, a sample of about that many, chosen by hash.
+   */
+  List<Example> rows(String category, long first, long cutoff, int most) {
+    int count = 0;
+    try (var rows = range(category, first, cutoff)) {
+      while (rows.hasNext()) {
+        rows.next();
+        count++;
+      }
+    }
+    long share = count <= most ? Long.MAX_VALUE : (long) ((double) most / count * (1L << 32));
+    List<Example> examples = new ArrayList<>(Math.min(count, most));
+    try (var rows = range(category, first, cutoff)) {
+      while (rows.hasNext()) {
+        var row = rows.next();
+        if (Hashes.unsigned32(row.key.get()) < share) {
+          read(row.value, cutoff, examples);
+        }
+      }
+    }
+    return examples;
+  }
+
+  /** Forgets a category's rows with targets before a period. */
+  void forgetBefore(String category, long period) {
+    List<Bytes> old = new ArrayList<>();
+    try (var rows = range(category, 0, period - 1)) {
+      rows.forEachRemaining(row -> old.add(row.key));
+    }
+    old.forEach(store::delete);
+  }
+
+  private org.apache.kafka.streams.state.KeyValueIterator<Bytes, byte[]> range(
+      String category, long first, long last) {
+    return store.range(bytes(prefix(category, first)), bytes(prefix(category, last) + END));
+  }
+
+  /** Ten digits, so that keys sort by number; no period is negative from 1970 on. */
+  private static String prefix(String category, long period) {
+    return category + '\0' + "%010d".formatted(Math.max(0, period));
+  }
+
+  private static Bytes bytes(String key) {
+    return Bytes.wrap(key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private byte[] write(TrainingExample row, long target) {
+    StateWriter out = new StateWriter(512).unsigned(VERSION);
+    // One more than the period, so that none is zero.
+    long sentAfter = row.getClosedThrough() == null ? 0 : 1 + grain.indexOf(row.getClosedThrough());
+    out.unsigned(sentAfter).unsigned(target).unsigned(row.getHorizon());
+    out.text(row.getLocationId()).text(row.getItemId());
+    out.float64(row.getActual()).float64(row.getWeight());
+    out.unsigned(row.getValues().size());
+    row.getValues().forEach(out::float32);
+    out.unsigned(row.getLevels().size());
+    row.getLevels().forEach(out::text);
+    out.unsigned(row.getAttributes().size());
+    new TreeMap<>(row.getAttributes()).forEach((name, value) -> out.text(name).text(value));
+    return out.toBytes();
+  }
+
+  private static void read(byte[] bytes, long cutoff, List<Example> into) {
+    StateReader in = StateReader.ofVersion(bytes, VERSION, "training row");
+    if (in.unsigned() > cutoff) {
+      return; // sent after its partition had closed the cutoff: one of the next epoch's
+    }
+    long target = in.unsigned();
+    int horizon = in.count();
+    String location = in.text();
+    String item = in.text();
+    double actual = in.float64();
+    double weight = in.float64();
+    float[] values = new float[in.count()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.float32();
+    }
+    String[] levels = new String[in.count()];
+    for (int i = 0; i < levels.length; i++) {
+      String level = in.text();
+      levels[i] = level.isEmpty() ? null : level;
+    }
+    Map<String, String> attributes = new TreeMap<>();
+    for (int n = in.count(); n > 0; n--) {
+      attributes.put(in.text(), in.text());
+    }
+    into.add(
+        new Example(location, item, target, horizon, values, levels, attributes, actual, weight));
+  }
+}

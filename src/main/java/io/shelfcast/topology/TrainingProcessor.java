@@ -1,0 +1,304 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.event.DayClosedMarker;
+import io.shelfcast.event.EpochComplete;
+import io.shelfcast.event.ModelEvent;
+import io.shelfcast.event.ModelSnapshot;
+import io.shelfcast.event.ModelStatus;
+import io.shelfcast.event.TrainingExample;
+import io.shelfcast.event.TrainingRow;
+import io.shelfcast.training.TrainedModel;
+import io.shelfcast.training.Trainer;
+import io.shelfcast.training.TrainingTask;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Trains a partition's categories at every cutoff that the minimum watermark has passed, one cutoff
+ * after the other, since a model begins where the one before it ended (DESIGN sections 2 and 5).
+ *
+ * <p>No poll ever waits for training: rows are copied out of the store, a pool trains, and a
+ * punctuator takes what is finished and stores and sends it in one transaction. What was pending
+ * when the process ended is submitted again when the task starts.
+ */
+final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, String, ModelEvent> {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+  private static final String CATEGORY = "category|";
+  private static final String COMPLETED = "completed";
+  private static final String PENDING = "pending";
+  private static final String DONE = "done|";
+  private static final String PUBLISHED = "published|";
+  private static final String INCUMBENT = "incumbent|";
+
+  private final TrainingSettings settings;
+  private final Period grain;
+  private final int sourcePartitions;
+  private final List<Trainer> trainers;
+  private final TrainingPool pool;
+
+  private KeyValueStore<String, byte[]> progress;
+  private TrainingBuffer buffer;
+  private Watermarks watermarks;
+  private OptionalLong pending = OptionalLong.empty(); // the cutoff in training
+  private final Deque<String> waiting = new ArrayDeque<>(); // its categories that are not done
+  private String training = ""; // the category in training
+  private Future<Map<String, TrainedModel>> result;
+
+  /**
+   * @param sourcePartitions serving partitions, each of which sends markers
+   */
+  TrainingProcessor(
+      TrainingSettings settings, int sourcePartitions, List<Trainer> trainers, TrainingPool pool) {
+    this.settings = settings;
+    this.grain = settings.grain();
+    this.sourcePartitions = sourcePartitions;
+    this.trainers = trainers;
+    this.pool = pool;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, ModelEvent> context) {
+    super.init(context);
+    progress = context.getStateStore(TrainingTopology.PROGRESS);
+    buffer = new TrainingBuffer(context.getStateStore(TrainingTopology.ROWS), grain);
+    watermarks = new Watermarks(progress, grain, sourcePartitions);
+    context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> goOn());
+    period(PENDING).ifPresent(this::resume);
+  }
+
+  @Override
+  public void process(Record<String, TrainingRow> record) {
+    Object body = record.value().getBody();
+    if (body instanceof TrainingExample row) {
+      buffer.add(row);
+      String category = CATEGORY + row.getCategory();
+      if (progress.get(category) == null) {
+        put(category, grain.indexOf(row.getTargetDate()));
+      }
+    } else if (body instanceof DayClosedMarker marker) {
+      watermarks.put(marker);
+      goOn();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (result != null) {
+      result.cancel(true);
+    }
+  }
+
+  /** Takes what is trained, and begins what is due, as far as that goes without waiting. */
+  private void goOn() {
+    while (true) {
+      if (result != null) {
+        if (!result.isDone()) {
+          return;
+        }
+        publish(pending.getAsLong(), training, take());
+      } else if (!waiting.isEmpty()) {
+        submit(pending.getAsLong(), waiting.removeFirst());
+      } else if (pending.isPresent()) {
+        complete(pending.getAsLong());
+      } else {
+        OptionalLong next = nextCutoff();
+        if (next.isEmpty()) {
+          return;
+        }
+        put(PENDING, next.getAsLong());
+        resume(next.getAsLong());
+      }
+    }
+  }
+
+  /** The next cutoff that the watermark has passed; those before the first row need no training. */
+  private OptionalLong nextCutoff() {
+    OptionalLong watermark = watermarks.minimum();
+    if (watermark.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long newest = settings.epochs().through(watermark.getAsLong());
+    OptionalLong completed = period(COMPLETED);
+    if (completed.isPresent() && completed.getAsLong() >= newest) {
+      return OptionalLong.empty();
+    }
+    OptionalLong firstRow = firstRow();
+    if (firstRow.isEmpty() || firstRow.getAsLong() > newest) {
+      return OptionalLong.of(newest);
+    }
+    long first = settings.epochs().from(firstRow.getAsLong());
+    long next = completed.isPresent() ? completed.getAsLong() + settings.epochs().every() : first;
+    return OptionalLong.of(Math.max(first, next));
+  }
+
+  private OptionalLong firstRow() {
+    OptionalLong first = OptionalLong.empty();
+    try (var categories = progress.range(CATEGORY, CATEGORY + '\uffff')) {
+      while (categories.hasNext()) {
+        long row = new StateReader(categories.next().value).signed();
+        first = OptionalLong.of(first.isEmpty() ? row : Math.min(first.getAsLong(), row));
+      }
+    }
+    return first;
+  }
+
+  private void resume(long cutoff) {
+    pending = OptionalLong.of(cutoff);
+    waiting.clear();
+    try (var categories = progress.range(CATEGORY, CATEGORY + '\uffff')) {
+      while (categories.hasNext()) {
+        String category = categories.next().key.substring(CATEGORY.length());
+        if (progress.get(DONE + category) == null) {
+          waiting.addLast(category);
+        }
+      }
+    }
+  }
+
+  private void submit(long cutoff, String category) {
+    long first = Math.max(cutoff - settings.window() + 1, grain.indexOf(settings.from()));
+    var rows = buffer.rows(category, Math.max(0, first), cutoff, settings.maxRows());
+    long seed = Hashes.seed(settings.seed(), category, cutoff);
+    List<TrainingTask> tasks = new ArrayList<>();
+    for (Trainer trainer : trainers) {
+      Optional<byte[]> incumbent =
+          Optional.ofNullable(progress.get(INCUMBENT + trainer.model() + '|' + category));
+      tasks.add(new TrainingTask(category, cutoff, rows, incumbent, seed));
+    }
+    training = category;
+    result =
+        pool.submit(
+            () -> {
+              Thread.sleep(settings.slowdown().toMillis());
+              Map<String, TrainedModel> trained = new TreeMap<>();
+              for (int t = 0; t < tasks.size(); t++) {
+                String model = trainers.get(t).model();
+                trainers.get(t).train(tasks.get(t)).ifPresent(made -> trained.put(model, made));
+              }
+              return trained;
+            });
+  }
+
+  private Map<String, TrainedModel> take() {
+    Future<Map<String, TrainedModel>> finished = result;
+    result = null;
+    try {
+      return finished.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new CompletionException("training of " + training + " failed", e.getCause());
+    }
+  }
+
+  private void publish(long cutoff, String category, Map<String, TrainedModel> models) {
+    models.forEach(
+        (name, trained) -> {
+          if (trained.champion()) {
+            progress.put(INCUMBENT + name + '|' + category, trained.parameters());
+          }
+          send(key(category, name, cutoff), snapshot(category, name, cutoff, trained));
+          retire(category, name, cutoff);
+        });
+    progress.put(DONE + category, new byte[] {1});
+  }
+
+  /** Older than the newest few: a tombstone each. */
+  private void retire(String category, String model, long cutoff) {
+    String name = PUBLISHED + model + '|' + category;
+    byte[] stored = progress.get(name);
+    Deque<Long> published = new ArrayDeque<>();
+    if (stored != null) {
+      StateReader in = new StateReader(stored);
+      for (int n = in.count(); n > 0; n--) {
+        published.addLast(in.signed());
+      }
+    }
+    published.addLast(cutoff);
+    while (published.size() > settings.keep()) {
+      context()
+          .forward(new Record<>(key(category, model, published.removeFirst()), null, timestamp()));
+    }
+    StateWriter out = new StateWriter(64).unsigned(published.size());
+    published.forEach(out::signed);
+    progress.put(name, out.toBytes());
+  }
+
+  private void complete(long cutoff) {
+    List<String> categories = new ArrayList<>();
+    try (var done = progress.range(DONE, DONE + '\uffff')) {
+      while (done.hasNext()) {
+        categories.add(done.next().key.substring(DONE.length()));
+      }
+    }
+    for (String category : categories) {
+      progress.delete(DONE + category);
+      buffer.forgetBefore(category, cutoff - settings.window());
+    }
+    put(COMPLETED, cutoff);
+    progress.delete(PENDING);
+    pending = OptionalLong.empty();
+    int partition = context().taskId().partition();
+    send(
+        ModelStore.epochKey(partition),
+        new EpochComplete(partition, grain.lastDate(cutoff), categories));
+  }
+
+  private ModelSnapshot snapshot(String category, String model, long cutoff, TrainedModel trained) {
+    LocalDate through = grain.lastDate(cutoff);
+    return ModelSnapshot.newBuilder()
+        .setCategory(category)
+        .setModel(model)
+        .setVersion("%s-%08x".formatted(through, Hashes.unsigned32(trained.parameters())))
+        .setFormatVersion(trained.formatVersion())
+        .setTrainedThrough(through)
+        .setRows(trained.rows())
+        .setSeed(Hashes.seed(settings.seed(), category, cutoff))
+        .setConfigHash(trained.configHash())
+        .setParameters(ByteBuffer.wrap(trained.parameters()))
+        .setHoldout(Map.copyOf(trained.holdout()))
+        .setStatus(trained.champion() ? ModelStatus.CHAMPION : ModelStatus.REJECTED)
+        .build();
+  }
+
+  private String key(String category, String model, long cutoff) {
+    return ModelStore.key(category, model, grain.lastDate(cutoff));
+  }
+
+  private void send(String key, Object body) {
+    context().forward(new Record<>(key, new ModelEvent(body), timestamp()));
+  }
+
+  private long timestamp() {
+    return Math.max(0, context().currentStreamTimeMs());
+  }
+
+  private OptionalLong period(String name) {
+    byte[] stored = progress.get(name);
+    return stored == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(new StateReader(stored).signed());
+  }
+
+  private void put(String name, long period) {
+    progress.put(name, new StateWriter(10).signed(period).toBytes());
+  }
+}

@@ -1,0 +1,36 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.training.Epochs;
+import java.time.Duration;
+import java.time.LocalDate;
+
+/**
+ * How models are learned; the same for both applications, which must agree on the epochs.
+ *
+ * @param enabled whether there are learned models at all
+ * @param grain of demand
+ * @param epochs when models are trained, and which one a forecast uses
+ * @param from first target date that is learned from
+ * @param window periods up to the cutoff that are learned from
+ * @param rowsPerPeriod about how many rows a category sends a period, over all locations
+ * @param maxRows the most rows that one model is trained on; of more, a fixed sample is taken
+ * @param keep snapshots of a model that stay on the topic
+ * @param seed from which every model's own seed is drawn
+ * @param patience how long a forecast waits for its model before it goes out as a fallback
+ * @param slowdown added to every training, to see what slow training disturbs
+ * @param threads that train
+ */
+public record TrainingSettings(
+    boolean enabled,
+    Period grain,
+    Epochs epochs,
+    LocalDate from,
+    int window,
+    int rowsPerPeriod,
+    int maxRows,
+    int keep,
+    long seed,
+    Duration patience,
+    Duration slowdown,
+    int threads) {}

@@ -1,0 +1,16 @@
+package io.shelfcast.training;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a trainer is given: everything that its model may depend on.
+ *
+ * @param category the category
+ * @param cutoff no row's target is after it
+ * @param rows in a fixed order: by target, location, item and horizon
+ * @param incumbent the champion's parameters; empty where there is none
+ * @param seed of the category and the cutoff
+ */
+public record TrainingTask(
+    String category, long cutoff, List<Example> rows, Optional<byte[]> incumbent, long seed) {}
