@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       TopicsCommand.class,
       TopologyCommand.class,
+      FeaturesCommand.class,
       BenchCommand.class,
       ResetCommand.class,
       CleanCommand.class,

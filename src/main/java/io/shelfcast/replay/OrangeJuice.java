@@ -8,6 +8,7 @@ import io.shelfcast.event.Location;
 import io.shelfcast.event.PosSale;
 import io.shelfcast.event.Promotion;
 import io.shelfcast.event.Topics;
+import io.shelfcast.feature.PromotionFacts;
 import io.shelfcast.topology.ShelfcastConfig;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -33,11 +34,12 @@ import java.util.TreeMap;
  *   <li>A store's week without any row is missing, not zero: its dates are closed in the calendar,
  *       known from the Monday on. So each store is a region of its own.
  *   <li>A row with a deal or a feature is a promotion of that store, brand and week, with its
- *       price, mechanics {@code DEAL}, {@code FEATURE} or {@code DEAL+FEATURE}. It is announced
- *       {@value #ANNOUNCED_WEEKS_AHEAD} weeks before its Monday, so that at the close of week
- *       {@code t} promotions through {@code t + 3} are known: what the TSPerf protocol grants, no
- *       more. How widely a feature ran ({@code feat} is a share) and the prices of weeks without a
- *       promotion have no place in a Promotion.
+ *       price, mechanics {@code DEAL}, {@code FEATURE} or {@code DEAL+FEATURE}; any other row
+ *       announces its price (mechanics {@code PRICE}, which is no promotion): a quarter of the
+ *       weeks without one change the price, too. It is announced {@value #ANNOUNCED_WEEKS_AHEAD}
+ *       weeks before its Monday, so that at the close of week {@code t} prices and promotions
+ *       through {@code t + 3} are known: what the TSPerf protocol grants, no more. How widely a
+ *       feature ran ({@code feat} is a share) has no place in a Promotion.
  * </ul>
  */
 final class OrangeJuice implements DataSet {
@@ -142,11 +144,7 @@ final class OrangeJuice implements DataSet {
           reference.add(events.location(location, sent));
         });
     addMissingWeeks(reference, sent);
-    for (OrangeJuiceRows.Row row : rows.all()) {
-      if (row.promoted()) {
-        reference.add(events.promotion(promotionOf(row), sent));
-      }
-    }
+    rows.all().forEach(row -> reference.add(events.promotion(promotionOf(row), sent)));
     return reference;
   }
 
@@ -176,7 +174,8 @@ final class OrangeJuice implements DataSet {
 
   private static Promotion promotionOf(OrangeJuiceRows.Row row) {
     LocalDate monday = mondayOf(row.week());
-    String mechanics = !row.deal() ? "FEATURE" : row.feature() > 0 ? "DEAL+FEATURE" : "DEAL";
+    String promoted = !row.deal() ? "FEATURE" : row.feature() > 0 ? "DEAL+FEATURE" : "DEAL";
+    String mechanics = row.promoted() ? promoted : PromotionFacts.PRICE;
     return new Promotion(
         "%d-%d-%d".formatted(row.store(), row.brand(), row.week()),
         List.of(itemOf(row.brand())),

@@ -2,6 +2,7 @@ package io.shelfcast.topology;
 
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.Promotion;
+import io.shelfcast.feature.PromotionFacts;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,10 @@ final class LocationOutlook {
     return events.get(horizon - 1);
   }
 
-  /** The first promotion, by id, of an item in the period at a horizon. */
+  /**
+   * The first promotion, by id, of an item in the period at a horizon; an announced price alone is
+   * none.
+   */
   Optional<Promotion> promotion(String itemId, String category, int horizon) {
     if (promotions.isEmpty()) {
       return Optional.empty();
@@ -61,6 +65,7 @@ final class LocationOutlook {
     return promotions.stream()
         .filter(p -> !p.getFirstDate().isAfter(to) && !p.getLastDate().isBefore(from))
         .filter(p -> speaksOfItem(p, itemId, category))
+        .filter(p -> !PromotionFacts.PRICE.equalsIgnoreCase(p.getMechanics()))
         .findFirst();
   }
 

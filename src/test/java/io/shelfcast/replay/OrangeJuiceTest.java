@@ -48,16 +48,17 @@ class OrangeJuiceTest {
   }
 
   @Test
-  void dealsAndFeaturesArePromotionsKnownThreeWeeksAhead() {
+  void pricesDealsAndFeaturesAreKnownThreeWeeksAhead() {
     DataSet dataSet = RealData.open("orange-juice", "orange-juice");
 
     List<Promotion> promotions = FeedContents.reference(dataSet, Promotion.class);
 
-    assertThat(promotions).hasSize(47_477);
+    assertThat(promotions).hasSize(106_139);
     assertThat(
             promotions.stream()
                 .collect(Collectors.groupingBy(Promotion::getMechanics, Collectors.counting())))
-        .isEqualTo(Map.of("DEAL", 27_373L, "DEAL+FEATURE", 20_071L, "FEATURE", 33L));
+        .isEqualTo(
+            Map.of("DEAL", 27_373L, "DEAL+FEATURE", 20_071L, "FEATURE", 33L, "PRICE", 58_662L));
     assertThat(promotions)
         .contains(
             new Promotion(
