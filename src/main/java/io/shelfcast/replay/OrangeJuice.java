@@ -123,6 +123,7 @@ final class OrangeJuice implements DataSet {
         ShelfcastConfig.OUTLIERS, "false",
         // 913 series a week, every other week; a round may use the week before it.
         ShelfcastConfig.TRAINING_EVERY, "2",
+        ShelfcastConfig.TRAINING_HORIZON, "3", // promotions are announced so far ahead
         ShelfcastConfig.TRAINING_LAG, "0",
         ShelfcastConfig.TRAINING_ROWS, "2000");
   }

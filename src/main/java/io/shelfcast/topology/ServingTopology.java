@@ -174,10 +174,7 @@ public final class ServingTopology implements Supplier<Topology> {
       return;
     }
     topology
-        .addProcessor(
-            TRAINING_ROWS,
-            () -> new TrainingRowsProcessor(settings.training(), settings.forecast().horizon()),
-            DEMAND)
+        .addProcessor(TRAINING_ROWS, () -> new TrainingRowsProcessor(settings.training()), DEMAND)
         .addSink(
             topics.trainingRows.name(),
             topics.trainingRows.name(),

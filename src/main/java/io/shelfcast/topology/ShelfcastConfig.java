@@ -70,6 +70,7 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String TRAINING_FROM = "training.from";
   public static final String TRAINING_WINDOW = "training.window";
   public static final String TRAINING_ROWS = "training.rows.per.period";
+  public static final String TRAINING_HORIZON = "training.horizon";
   public static final String TRAINING_MAX_ROWS = "training.max.rows";
   public static final String TRAINING_KEEP = "training.keep";
   public static final String TRAINING_SEED = "training.seed";
@@ -283,6 +284,13 @@ public final class ShelfcastConfig extends AbstractConfig {
               MEDIUM,
               "About how many rows a category sends a period to be learned from.")
           .define(
+              TRAINING_HORIZON,
+              Type.INT,
+              0,
+              between(0, 91),
+              LOW,
+              "The farthest horizon that is learned from; 0 means forecast.horizon.")
+          .define(
               TRAINING_MAX_ROWS,
               Type.INT,
               50_000,
@@ -437,6 +445,7 @@ public final class ShelfcastConfig extends AbstractConfig {
             ? grain.firstDate(grain.indexOf(date(FROM)) - window)
             : LocalDate.parse(from),
         window,
+        getInt(TRAINING_HORIZON) > 0 ? getInt(TRAINING_HORIZON) : getInt(HORIZON),
         getInt(TRAINING_ROWS),
         getInt(TRAINING_MAX_ROWS),
         getInt(TRAINING_KEEP),

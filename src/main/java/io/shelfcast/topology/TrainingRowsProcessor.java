@@ -49,10 +49,10 @@ final class TrainingRowsProcessor
   private ReferenceData reference;
   private Facts facts;
 
-  TrainingRowsProcessor(TrainingSettings settings, int horizon) {
+  TrainingRowsProcessor(TrainingSettings settings) {
     this.settings = settings;
     this.grain = settings.grain();
-    this.horizon = horizon;
+    this.horizon = settings.horizon();
     this.schema = FeatureSchema.of(grain);
   }
 

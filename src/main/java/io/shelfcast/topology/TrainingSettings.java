@@ -13,6 +13,7 @@ import java.time.LocalDate;
  * @param epochs when models are trained, and which one a forecast uses
  * @param from first target date that is learned from
  * @param window periods up to the cutoff that are learned from
+ * @param horizon the farthest that is learned from
  * @param rowsPerPeriod about how many rows a category sends a period, over all locations
  * @param maxRows the most rows that one model is trained on; of more, a fixed sample is taken
  * @param keep snapshots of a model that stay on the topic
@@ -27,6 +28,7 @@ public record TrainingSettings(
     Epochs epochs,
     LocalDate from,
     int window,
+    int horizon,
     int rowsPerPeriod,
     int maxRows,
     int keep,

@@ -183,39 +183,52 @@ public final class GaussNewton implements EfmLearner {
       }
     }
 
-    /** Fills the gradient; returns the lower triangle of the curvature. */
+    /**
+     * Fills the gradient; returns the lower triangle of the curvature. Columns come last and side
+     * by side, so that the loop over them, which is most of the work, is vectorised.
+     */
     double[][] normalEquations(
         EfmData data, double[] q, double[] f, double scale, double[] gradient) {
       double[][] h = new double[size][];
       for (int p = 0; p < size; p++) {
         h[p] = new double[p + 1];
       }
-      // A row's parameters in ascending order: w0, levels by attribute, columns.
-      int[] index = new int[1 + active.length + columns.length];
-      double[] value = new double[index.length];
+      int first = size - columns.length;
+      int[] levels = new int[1 + active.length]; // ascending, w0 first
+      double[] zRow = new double[columns.length];
+      double[] packed = new double[columns.length * (columns.length + 1) / 2];
       for (int n = 0; n < rows; n++) {
         double curve = q[n] * f[n] * f[n] / scale;
         double slope = q[n] * f[n] * (data.y(n) - f[n]) / scale;
-        int m = 0;
-        index[m] = 0;
-        value[m++] = 1;
-        for (int[] term : active) {
-          index[m] = term[n];
-          value[m++] = 1;
+        for (int t = 0; t < active.length; t++) {
+          levels[t + 1] = active[t][n];
         }
-        for (int t = 0; t < columns.length; t++) {
-          index[m] = columns[t];
-          value[m++] = z[t][n];
+        for (int t = 0; t < zRow.length; t++) {
+          zRow[t] = z[t][n];
         }
-        for (int i = 0; i < m; i++) {
-          double vi = value[i];
-          gradient[index[i]] += slope * vi;
-          double[] row = h[index[i]];
-          double scaled = curve * vi;
+        for (int i = 0; i < levels.length; i++) {
+          gradient[levels[i]] += slope;
+          double[] row = h[levels[i]];
           for (int j = 0; j <= i; j++) {
-            row[index[j]] += scaled * value[j];
+            row[levels[j]] += curve;
           }
         }
+        for (int t = 0, at = 0; t < zRow.length; t++) {
+          double scaled = curve * zRow[t];
+          gradient[first + t] += slope * zRow[t];
+          double[] row = h[first + t];
+          for (int level : levels) {
+            row[level] += scaled;
+          }
+          for (int u = 0; u <= t; u++) {
+            packed[at + u] += scaled * zRow[u];
+          }
+          at += t + 1;
+        }
+      }
+      for (int t = 0, at = 0; t < zRow.length; t++) {
+        System.arraycopy(packed, at, h[first + t], first, t + 1);
+        at += t + 1;
       }
       return h;
     }
