@@ -5,7 +5,7 @@ import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.efm.EfmForecaster;
-import io.shelfcast.training.EfmTrainer;
+import io.shelfcast.training.CategoryEfmTrainer;
 import io.shelfcast.training.Trainer;
 import java.util.List;
 
@@ -15,7 +15,7 @@ public final class LearnedModels {
 
   /** A trainer for each kind. */
   public static List<Trainer> trainers(TrainingSettings settings) {
-    return List.of(new EfmTrainer(settings.grain(), EfmTrainer.Settings.DEFAULT));
+    return List.of(new CategoryEfmTrainer(settings.grain(), CategoryEfmTrainer.Settings.DEFAULT));
   }
 
   /**

@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * <p>Squared errors are divided by the series' level to a power, since demand varies more where
  * there is more of it; otherwise the best sellers alone would be fitted.
  */
-public final class EfmTrainer implements Trainer {
+public final class CategoryEfmTrainer implements Trainer {
   /**
    * What was chosen before anything was scored (topology-docs/evidence tells how).
    *
@@ -64,7 +64,7 @@ public final class EfmTrainer implements Trainer {
   /**
    * @param grain of the rows
    */
-  public EfmTrainer(Period grain, Settings settings) {
+  public CategoryEfmTrainer(Period grain, Settings settings) {
     this.grain = grain;
     this.settings = settings;
     this.level = FeatureSchema.of(grain).number(grain == Period.DAY ? "ma_28" : "ma_13");
@@ -98,7 +98,7 @@ public final class EfmTrainer implements Trainer {
     scores.into("", holdout);
     holdout.put("correction", correction);
     boolean champion = true;
-    Optional<EfmForecaster> incumbent = task.incumbent().flatMap(EfmTrainer::read);
+    Optional<EfmForecaster> incumbent = task.incumbent().flatMap(CategoryEfmTrainer::read);
     if (incumbent.isPresent()) {
       Scores its = scores(incumbent.get(), late);
       its.into("incumbent.", holdout);

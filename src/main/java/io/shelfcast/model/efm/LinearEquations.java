@@ -1,0 +1,110 @@
+package io.shelfcast.model.efm;
+
+import java.util.Arrays;
+
+/** Normal equations of w0, w and w_c together. */
+final class LinearEquations implements NormalEquations {
+  private final EfmObjective objective;
+  private final int size;
+  private final double[][] matrix; // lower triangle [i][0..i]
+  private final double[][] work;
+  private final double[] right; // SUM q (f - y) f h + lambda t
+  private final int[][] columns; // levels of the linear attributes
+  private final int[] offsets;
+  private final double[][] z; // the linear continuous variables
+  private final int firstContinuous;
+
+  LinearEquations(EfmObjective objective) {
+    this.objective = objective;
+    EfmLayout layout = objective.layout();
+    size = layout.linearSize();
+    matrix = triangle(size);
+    work = triangle(size);
+    right = new double[size];
+    var attributes = layout.structure.attributes();
+    columns = new int[attributes.size()][];
+    offsets = new int[attributes.size()];
+    for (int i = 0; i < offsets.length; i++) {
+      columns[i] = objective.data().levelColumn(attributes.get(i));
+      offsets[i] = layout.w(attributes.get(i));
+    }
+    var continuous = layout.structure.continuous();
+    z = new double[continuous.size()][];
+    for (int i = 0; i < z.length; i++) {
+      z[i] = objective.data().zColumn(continuous.get(i));
+    }
+    firstContinuous = size - z.length;
+  }
+
+  @Override
+  public void collect(double[] p) {
+    for (double[] row : matrix) {
+      Arrays.fill(row, 0);
+    }
+    Arrays.fill(right, 0);
+    double[] f = objective.forecasts();
+    double[] q = objective.rowWeights();
+    double[] y = objective.data().actuals();
+    int[] active = new int[offsets.length + 1]; // ascending, since the layout is
+    double[] x = new double[z.length];
+    for (int n = 0; n < f.length; n++) {
+      double h = q[n] * f[n] * f[n];
+      double e = q[n] * (f[n] - y[n]) * f[n];
+      for (int i = 0; i < offsets.length; i++) {
+        active[i + 1] = offsets[i] + columns[i][n];
+      }
+      for (int i = 0; i < active.length; i++) {
+        double[] row = matrix[active[i]];
+        right[active[i]] += e;
+        for (int j = 0; j <= i; j++) {
+          row[active[j]] += h;
+        }
+      }
+      for (int c = 0; c < x.length; c++) {
+        x[c] = z[c][n];
+        double[] row = matrix[firstContinuous + c];
+        double hx = h * x[c];
+        right[firstContinuous + c] += e * x[c];
+        for (int at : active) {
+          row[at] += hx;
+        }
+        for (int d = 0; d <= c; d++) {
+          row[firstContinuous + d] += hx * x[d];
+        }
+      }
+    }
+    double[] lambda = objective.lambda();
+    for (int t = 0; t < size; t++) {
+      matrix[t][t] += lambda[t];
+      right[t] += lambda[t] * p[t];
+    }
+  }
+
+  @Override
+  public boolean step(double[] p, double damping, double jitter) {
+    double most = 0;
+    for (int t = 0; t < size; t++) {
+      most = Math.max(most, matrix[t][t]);
+    }
+    for (int t = 0; t < size; t++) {
+      System.arraycopy(matrix[t], 0, work[t], 0, t + 1);
+      work[t][t] += damping * matrix[t][t] + jitter * most;
+    }
+    double[] d = right.clone();
+    if (!Cholesky.solve(work, d)) {
+      return false;
+    }
+    for (int t = 0; t < size; t++) {
+      p[t] -= d[t];
+    }
+    return true;
+  }
+
+  private static double[][] triangle(int size) {
+    double[][] rows = new double[size][];
+    for (int i = 0; i < size; i++) {
+      rows[i] = new double[i + 1];
+    }
+    return rows;
+  }
+}
