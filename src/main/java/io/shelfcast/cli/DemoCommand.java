@@ -11,6 +11,7 @@ import io.shelfcast.replay.RetailSimulator;
 import io.shelfcast.topology.EventCounters.Kind;
 import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
+import io.shelfcast.topology.TrainingApplication;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -128,9 +129,12 @@ final class DemoCommand implements Callable<Integer> {
     try (ServingApplication application =
             new ServingApplication(
                 config, cluster.registry(), config.stateDir(), LOOPBACK + ":" + httpPort);
+        TrainingApplication training =
+            new TrainingApplication(config, cluster.registry(), config.stateDir());
         QueryServer endpoint = Endpoints.open(application, LOOPBACK, httpPort);
         AccuracyBoard board = new AccuracyBoard(config, topics)) {
       application.start();
+      training.start();
       DemoHints.print(cluster, endpoint.port());
       if (stop.getCount() == 0) {
         replayer.stop(); // it was asked to before it was there
@@ -144,6 +148,7 @@ final class DemoCommand implements Callable<Integer> {
         board.print();
       }
       summarise(application);
+      training.leave();
       application.leave();
       return complete || !exitWhenDone ? 0 : 1;
     }

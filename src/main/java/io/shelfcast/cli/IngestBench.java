@@ -101,7 +101,9 @@ final class IngestBench implements Callable<Integer> {
   }
 
   private BenchReport measure(EmbeddedCluster cluster) throws Exception {
-    ShelfcastConfig config = cluster.config(settings);
+    Map<String, String> all = new LinkedHashMap<>(settings);
+    all.putIfAbsent(ShelfcastConfig.TRAINING, "false"); // no training application runs beside it
+    ShelfcastConfig config = cluster.config(all);
     Topics topics = new Topics(cluster.registry(), "");
     System.err.printf("sending %,d sales ...%n", sales);
     new BenchSales(sales, locations, items, days).send(config.clientConfig(), topics);

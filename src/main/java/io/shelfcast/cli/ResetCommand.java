@@ -2,6 +2,7 @@ package io.shelfcast.cli;
 
 import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
+import io.shelfcast.topology.TrainingApplication;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,7 @@ final class ResetCommand implements Callable<Integer> {
     ShelfcastConfig config = cluster.reachable();
     ApplicationReset reset = new ApplicationReset(config);
     reset.forget(ServingApplication.applicationId(config));
+    reset.forget(TrainingApplication.applicationId(config));
     System.out.println("state and offsets are forgotten; the next `serve` starts afresh");
     return 0;
   }

@@ -5,6 +5,9 @@ import io.shelfcast.event.SchemaRegistry;
 import io.shelfcast.query.QueryServer;
 import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
+import io.shelfcast.topology.TrainingApplication;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.streams.KafkaStreams;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Option;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Run the serving application and its HTTP endpoint against a Kafka cluster.",
+      "Run the serving application with its HTTP endpoint, and the training application, against a cluster.",
       "The topics must be there: see `shelfcast topics create`."
     })
 final class ServeCommand implements Callable<Integer> {
@@ -35,6 +38,18 @@ final class ServeCommand implements Callable<Integer> {
       description = "Port of the endpoint, 0 = any free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
+  /** What may be run alone. */
+  enum Application {
+    SERVING,
+    TRAINING
+  }
+
+  @Option(
+      names = "--only",
+      paramLabel = "serving|training",
+      description = "Run one of the two applications (default: both in this process).")
+  private Application only;
+
   @Option(names = "--settings", description = "List all settings with their defaults, and exit.")
   private boolean settings;
 
@@ -45,26 +60,44 @@ final class ServeCommand implements Callable<Integer> {
       return 0;
     }
     ShelfcastConfig config = cluster.reachable();
-    int chosen = Endpoints.choose(port);
     CountDownLatch stopped = new CountDownLatch(1);
     try (SchemaRegistry registry = new HttpSchemaRegistry(config.registry());
-        ServingApplication application =
-            new ServingApplication(config, registry, config.stateDir(), host + ":" + chosen);
-        QueryServer endpoint = Endpoints.open(application, host, chosen);
+        AutoCloseables running = new AutoCloseables();
         StopOnInterrupt ignored = new StopOnInterrupt(stopped::countDown)) {
-      application
-          .streams()
-          .setStateListener(
-              (now, before) -> {
-                System.err.println("serving: " + now);
-                if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
-                  stopped.countDown();
-                }
-              });
-      application.start();
-      System.err.printf("endpoint: http://%s:%d%n", host, endpoint.port());
+      List<KafkaStreams> clients = new ArrayList<>();
+      if (only != Application.TRAINING) {
+        clients.add(serving(config, registry, running));
+      }
+      if (only != Application.SERVING) {
+        TrainingApplication training =
+            running.add(new TrainingApplication(config, registry, config.stateDir()));
+        clients.add(training.streams());
+      }
+      clients.forEach(client -> watch(client, stopped));
+      clients.forEach(KafkaStreams::start);
       stopped.await();
-      return application.streams().state() == KafkaStreams.State.ERROR ? 1 : 0;
+      return clients.stream().anyMatch(c -> c.state() == KafkaStreams.State.ERROR) ? 1 : 0;
     }
+  }
+
+  private KafkaStreams serving(
+      ShelfcastConfig config, SchemaRegistry registry, AutoCloseables running) {
+    int chosen = Endpoints.choose(port);
+    ServingApplication application =
+        running.add(
+            new ServingApplication(config, registry, config.stateDir(), host + ":" + chosen));
+    QueryServer endpoint = running.add(Endpoints.open(application, host, chosen));
+    System.err.printf("endpoint: http://%s:%d%n", host, endpoint.port());
+    return application.streams();
+  }
+
+  private static void watch(KafkaStreams client, CountDownLatch stopped) {
+    client.setStateListener(
+        (now, before) -> {
+          System.err.println("now " + now);
+          if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+            stopped.countDown();
+          }
+        });
   }
 }

@@ -5,6 +5,9 @@ import io.shelfcast.event.Topics;
 import io.shelfcast.topology.EventCounters;
 import io.shelfcast.topology.ServingTopology;
 import io.shelfcast.topology.ShelfcastConfig;
+import io.shelfcast.topology.TrainingPool;
+import io.shelfcast.topology.TrainingTopology;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -12,12 +15,19 @@ import picocli.CommandLine.Command;
 @Command(
     name = "topology",
     mixinStandardHelpOptions = true,
-    description = "Print the topology: sources, processors, stores and sinks.")
+    description = "Print both topologies: sources, processors, stores and sinks.")
 final class TopologyCommand implements Runnable {
   @Override
   public void run() {
-    var settings = new ShelfcastConfig(Map.of()).serving(1, 1, true);
+    var config = new ShelfcastConfig(Map.of());
+    var settings = config.serving(1, 1, true);
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
-    System.out.print(new ServingTopology(topics, settings, new EventCounters()).get().describe());
+    System.out.println(ServingTopology.APPLICATION_ID);
+    System.out.println(new ServingTopology(topics, settings, new EventCounters()).get().describe());
+    System.out.println(TrainingTopology.APPLICATION_ID);
+    System.out.print(
+        new TrainingTopology(topics, config.training(), 1, List.of(), TrainingPool.direct(), true)
+            .get()
+            .describe());
   }
 }

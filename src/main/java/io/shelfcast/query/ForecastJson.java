@@ -69,6 +69,7 @@ final class ForecastJson {
     json.number("p10", day.getP10());
     json.number("p50", day.getP50());
     json.number("p90", day.getP90());
+    json.number("percentagePoint", day.getPercentagePoint());
   }
 
   private static void quality(JsonWriter json, ForecastQuality quality) {

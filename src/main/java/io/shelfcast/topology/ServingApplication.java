@@ -85,20 +85,26 @@ public final class ServingApplication implements AutoCloseable {
     return counters;
   }
 
-  /** Whether closes of day are still waiting for sales; true, too, while that cannot be told. */
+  /**
+   * Whether closes of day are still waiting, for sales or for models; true, too, while that cannot
+   * be told.
+   */
   public boolean hasPendingCloses() {
-    StateQueryResult<KeyValueIterator<String, byte[]>> answer =
+    return holdsAny(ServingTopology.PENDING_CLOSES) || holdsAny(ServingTopology.PARKED);
+  }
+
+  private boolean holdsAny(String store) {
+    StateQueryResult<KeyValueIterator<Object, byte[]>> answer =
         streams.query(
-            StateQueryRequest.inStore(ServingTopology.PENDING_CLOSES)
-                .withQuery(RangeQuery.<String, byte[]>withNoBounds()));
+            StateQueryRequest.inStore(store).withQuery(RangeQuery.<Object, byte[]>withNoBounds()));
     boolean pending = answer.getPartitionResults().isEmpty();
-    for (QueryResult<KeyValueIterator<String, byte[]>> partition :
+    for (QueryResult<KeyValueIterator<Object, byte[]>> partition :
         answer.getPartitionResults().values()) {
       if (partition.isFailure()) {
         pending = true;
         continue;
       }
-      try (KeyValueIterator<String, byte[]> closes = partition.getResult()) {
+      try (KeyValueIterator<Object, byte[]> closes = partition.getResult()) {
         pending |= closes.hasNext();
       }
     }

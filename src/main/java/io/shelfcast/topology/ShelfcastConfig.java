@@ -293,7 +293,7 @@ public final class ShelfcastConfig extends AbstractConfig {
           .define(
               TRAINING_MAX_ROWS,
               Type.INT,
-              50_000,
+              20_000,
               atLeast(100),
               MEDIUM,
               "The most rows that one model is trained on.")

@@ -5,7 +5,6 @@ import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
-import io.shelfcast.model.efm.EfmData;
 import io.shelfcast.model.efm.EfmFit;
 import io.shelfcast.model.efm.EfmForecaster;
 import io.shelfcast.model.efm.EfmLearner;
@@ -34,7 +33,8 @@ public final class CategoryEfmTrainer implements Trainer {
   /**
    * What was chosen before anything was scored (topology-docs/evidence tells how).
    *
-   * @param floor smallest denominator of a percentage, units
+   * @param floor smallest denominator of a percentage, as a share of the series' level; the level
+   *     is at least one unit
    * @param lambda penalty of levels
    * @param lambdaContinuous penalty of numbers
    * @param power of the level that a squared error is divided by
@@ -49,7 +49,7 @@ public final class CategoryEfmTrainer implements Trainer {
       int leastRows,
       int correctionPeriods) {
     /** The defaults. */
-    public static final Settings DEFAULT = new Settings(1, 1e-5, 1e-5, 1.5, 300, 28);
+    public static final Settings DEFAULT = new Settings(0.25, 1e-3, 1e-3, 1, 300, 28);
   }
 
   private static final int STEPS = 30;
@@ -131,43 +131,45 @@ public final class CategoryEfmTrainer implements Trainer {
   }
 
   private Optional<Fitted> fit(List<Example> examples) {
+    if (examples.stream().noneMatch(example -> example.actual() > 0)) {
+      return Optional.empty();
+    }
     List<float[]> values = new ArrayList<>(examples.size());
     List<String[]> levels = new ArrayList<>(examples.size());
     List<Map<String, String>> attributes = new ArrayList<>(examples.size());
     double[] actuals = new double[examples.size()];
     double[] weights = new double[examples.size()];
-    double[] sampled = new double[examples.size()];
+    double[] percentageWeights = new double[examples.size()];
     for (int n = 0; n < actuals.length; n++) {
       Example example = examples.get(n);
       values.add(example.values());
       levels.add(example.levels());
       attributes.add(example.attributes());
       actuals[n] = example.actual();
-      sampled[n] = example.weight();
-      weights[n] = example.weight() / StrictMath.pow(Math.max(1, level(example)), settings.power());
+      double level = Math.max(1, level(example));
+      weights[n] = example.weight() / StrictMath.pow(level, settings.power());
+      // PES with a floor of its own for each row, which makes it ES with these weights.
+      double denominator = Math.max(example.actual(), settings.floor() * level);
+      percentageWeights[n] = example.weight() / (denominator * denominator);
     }
     EfmForecaster.Rows rows = new EfmForecaster.Rows(grain, values, levels, attributes);
-    EfmData forMean = rows.data(actuals, weights);
-    EfmData forPercentages = rows.data(actuals, sampled);
-    try {
-      EfmFit mean = learner(EfmLoss.ES).fit(forMean, rows.structure());
-      EfmFit percentage =
-          learner(EfmLoss.PES).fit(forPercentages, rows.structure(), Optional.of(mean.model()));
-      boolean refused = !Double.isFinite(mean.objective()) || !Double.isFinite(percentage.error());
-      return refused
-          ? Optional.empty()
-          : Optional.of(new Fitted(rows, mean.model(), percentage.model()));
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // nothing was sold
-    }
+    EfmFit mean = learner().fit(rows.data(actuals, weights), rows.structure());
+    EfmFit percentage =
+        learner()
+            .fit(
+                rows.data(actuals, percentageWeights), rows.structure(), Optional.of(mean.model()));
+    // MAPE is beside the point where most rows have no demand, so the solver's refusal is not
+    // asked.
+    return Double.isFinite(mean.objective()) && Double.isFinite(percentage.objective())
+        ? Optional.of(new Fitted(rows, mean.model(), percentage.model()))
+        : Optional.empty();
   }
 
-  private EfmLearner learner(EfmLoss loss) {
+  private EfmLearner learner() {
     EfmPenalties penalties =
         new EfmPenalties(settings.lambda(), settings.lambdaContinuous(), 0, Map.of(), Map.of());
     return new GaussNewton(
-        EfmSettings.of(loss)
-            .withFloor(settings.floor())
+        EfmSettings.of(EfmLoss.ES)
             .withPenalties(penalties)
             .withIterations(STEPS)
             .withPatience(0, TOLERANCE));

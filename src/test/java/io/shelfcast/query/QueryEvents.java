@@ -35,7 +35,7 @@ final class QueryEvents {
             "Easter",
             ForecastQualifier.MODEL),
         new ModelShare(
-            "efm", "7", 0.25, AS_OF.minusDays(2), List.of(new ModelDay(2.5, 1.0, 2.0, 4.0, null))),
+            "efm", "7", 0.25, AS_OF.minusDays(2), List.of(new ModelDay(2.5, 1.0, 2.0, 4.0, 1.8))),
         new ForecastQuality(61, 2, 0.4, -0.05, true),
         Map.of("promotion", 0.5, "lag_7", 0.25));
   }

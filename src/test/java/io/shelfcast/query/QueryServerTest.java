@@ -356,7 +356,9 @@ class QueryServerTest {
     Instance(String name) {
       EventCounters counters = new EventCounters();
       ServingSettings settings =
-          new ShelfcastConfig(Map.of(ShelfcastConfig.EMPTY_MS, "200")).serving(2, 2, true);
+          new ShelfcastConfig(
+                  Map.of(ShelfcastConfig.EMPTY_MS, "200", ShelfcastConfig.TRAINING, "false"))
+              .serving(2, 2, true);
       Topology topology = new ServingTopology(topics, settings, counters).get();
       String endpoint = name + ":8080";
       streams = new KafkaStreams(topology, properties(name, endpoint, counters));

@@ -347,8 +347,8 @@ class ForecastStageTest {
     // Then it was asked as of each day, and saw the series' past
     assertThat(asked)
         .hasSize(10)
-        .startsWith("dairy " + MONDAY)
-        .endsWith("dairy " + MONDAY.plusDays(9));
+        .startsWith("dairy " + MONDAY.toEpochDay())
+        .endsWith("dairy " + MONDAY.plusDays(9).toEpochDay());
     FeatureSchema schema = FeatureSchema.of(Period.DAY);
     float[][] rows = model.seen().get(9).values();
     assertThat(rows).hasNumberOfRows(HORIZON);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -34,6 +35,15 @@ class TopologyDocsTest {
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
     ServingSettings settings = new ShelfcastConfig(Map.of()).serving(4, 4, true);
     check("serving", new ServingTopology(topics, settings, new EventCounters()).get());
+  }
+
+  @Test
+  void describesTheTrainingTopology() throws IOException {
+    Topics topics = new Topics(new LocalSchemaRegistry(), "");
+    TrainingSettings settings = new ShelfcastConfig(Map.of()).training();
+    check(
+        "training",
+        new TrainingTopology(topics, settings, 4, List.of(), TrainingPool.direct(), true).get());
   }
 
   private static void check(String name, Topology topology) throws IOException {
