@@ -129,12 +129,17 @@ final class DemoCommand implements Callable<Integer> {
     try (ServingApplication application =
             new ServingApplication(
                 config, cluster.registry(), config.stateDir(), LOOPBACK + ":" + httpPort);
-        TrainingApplication training =
-            new TrainingApplication(config, cluster.registry(), config.stateDir());
+        AutoCloseables optional = new AutoCloseables();
         QueryServer endpoint = Endpoints.open(application, LOOPBACK, httpPort);
         AccuracyBoard board = new AccuracyBoard(config, topics)) {
       application.start();
-      training.start();
+      Optional<TrainingApplication> training =
+          config.getBoolean(ShelfcastConfig.TRAINING)
+              ? Optional.of(
+                  optional.add(
+                      new TrainingApplication(config, cluster.registry(), config.stateDir())))
+              : Optional.empty();
+      training.ifPresent(TrainingApplication::start);
       DemoHints.print(cluster, endpoint.port());
       if (stop.getCount() == 0) {
         replayer.stop(); // it was asked to before it was there
@@ -148,7 +153,7 @@ final class DemoCommand implements Callable<Integer> {
         board.print();
       }
       summarise(application);
-      training.leave();
+      training.ifPresent(TrainingApplication::leave);
       application.leave();
       return complete || !exitWhenDone ? 0 : 1;
     }

@@ -60,6 +60,11 @@ final class ServeCommand implements Callable<Integer> {
       return 0;
     }
     ShelfcastConfig config = cluster.reachable();
+    if (only == Application.TRAINING && !config.getBoolean(ShelfcastConfig.TRAINING)) {
+      throw new CommandFailedException(
+          "nothing is learned: set %s=true, for both applications"
+              .formatted(ShelfcastConfig.TRAINING));
+    }
     CountDownLatch stopped = new CountDownLatch(1);
     try (SchemaRegistry registry = new HttpSchemaRegistry(config.registry());
         AutoCloseables running = new AutoCloseables();
@@ -68,7 +73,7 @@ final class ServeCommand implements Callable<Integer> {
       if (only != Application.TRAINING) {
         clients.add(serving(config, registry, running));
       }
-      if (only != Application.SERVING) {
+      if (only != Application.SERVING && config.getBoolean(ShelfcastConfig.TRAINING)) {
         TrainingApplication training =
             running.add(new TrainingApplication(config, registry, config.stateDir()));
         clients.add(training.streams());

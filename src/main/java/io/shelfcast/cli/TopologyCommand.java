@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 final class TopologyCommand implements Runnable {
   @Override
   public void run() {
-    var config = new ShelfcastConfig(Map.of());
+    var config = new ShelfcastConfig(Map.of(ShelfcastConfig.TRAINING, "true"));
     var settings = config.serving(1, 1, true);
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
     System.out.println(ServingTopology.APPLICATION_ID);

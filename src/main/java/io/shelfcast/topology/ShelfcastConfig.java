@@ -244,9 +244,10 @@ public final class ShelfcastConfig extends AbstractConfig {
           .define(
               TRAINING,
               Type.BOOLEAN,
-              true,
+              false,
               HIGH,
-              "Whether models are learned; otherwise every forecast blends baselines alone.")
+              "Whether models are learned; otherwise every forecast blends baselines alone. Both"
+                  + " applications must agree. Off by default while it is young.")
           .define(
               TRAINING_EVERY,
               Type.INT,
@@ -444,6 +445,7 @@ public final class ShelfcastConfig extends AbstractConfig {
         from.isEmpty()
             ? grain.firstDate(grain.indexOf(date(FROM)) - window)
             : LocalDate.parse(from),
+        new Epochs(getInt(TRAINING_EVERY), getInt(TRAINING_LAG)).inForce(grain.indexOf(date(FROM))),
         window,
         getInt(TRAINING_HORIZON) > 0 ? getInt(TRAINING_HORIZON) : getInt(HORIZON),
         getInt(TRAINING_ROWS),

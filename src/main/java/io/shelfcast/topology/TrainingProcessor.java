@@ -145,7 +145,8 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     }
     long first = settings.epochs().from(firstRow.getAsLong());
     long next = completed.isPresent() ? completed.getAsLong() + settings.epochs().every() : first;
-    return OptionalLong.of(Math.max(first, next));
+    return OptionalLong.of(
+        Math.min(newest, Math.max(settings.firstCutoff(), Math.max(first, next))));
   }
 
   private OptionalLong firstRow() {
@@ -162,6 +163,9 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
   private void resume(long cutoff) {
     pending = OptionalLong.of(cutoff);
     waiting.clear();
+    if (cutoff < settings.firstCutoff()) {
+      return; // no forecast uses its models
+    }
     try (var categories = progress.range(CATEGORY, CATEGORY + '\uffff')) {
       while (categories.hasNext()) {
         String category = categories.next().key.substring(CATEGORY.length());

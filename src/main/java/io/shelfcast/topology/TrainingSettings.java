@@ -12,6 +12,7 @@ import java.time.LocalDate;
  * @param grain of demand
  * @param epochs when models are trained, and which one a forecast uses
  * @param from first target date that is learned from
+ * @param firstCutoff the first that some forecast uses; before it nothing is trained
  * @param window periods up to the cutoff that are learned from
  * @param horizon the farthest that is learned from
  * @param rowsPerPeriod about how many rows a category sends a period, over all locations
@@ -27,6 +28,7 @@ public record TrainingSettings(
     Period grain,
     Epochs epochs,
     LocalDate from,
+    long firstCutoff,
     int window,
     int horizon,
     int rowsPerPeriod,

@@ -33,7 +33,8 @@ class TopologyDocsTest {
   @Test
   void describesTheServingTopology() throws IOException {
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
-    ServingSettings settings = new ShelfcastConfig(Map.of()).serving(4, 4, true);
+    ServingSettings settings =
+        new ShelfcastConfig(Map.of(ShelfcastConfig.TRAINING, "true")).serving(4, 4, true);
     check("serving", new ServingTopology(topics, settings, new EventCounters()).get());
   }
 
