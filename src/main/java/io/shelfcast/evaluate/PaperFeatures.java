@@ -36,7 +36,7 @@ final class PaperFeatures {
         float[] values = new float[train.length];
         for (int i = 0; i < train.length; i++) {
           values[i] = (float) number(train[i], c);
-          means[c] += values[i] / train.length;
+          means[c] += (double) values[i] / train.length;
         }
         for (float value : values) {
           deviations[c] += (value - means[c]) * (value - means[c]) / train.length;

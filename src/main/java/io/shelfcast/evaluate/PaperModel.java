@@ -38,7 +38,7 @@ enum PaperModel {
   private static final int FACTORS = 2; // the paper's k
   private static final double FACTOR_SD = 0.1; // the paper's
   private static final int SWEEPS = 20;
-  private static final int DRAWS = 12;
+  private static final int DRAWS = 30;
   private static final double[] PENALTIES_W = {1e-5, 1e-4, 1e-3, 1e-2};
   private static final double[] PENALTIES_V = {1e-4, 1e-2};
   private static final List<Double> RIDGES = List.of(1e-4, 1e-3, 1e-2, 1e-1, 1.0);
