@@ -17,6 +17,19 @@ record PaperForecasts(String model, double[] y, double[] f) {
     return sum / y.length;
   }
 
+  /** MAPE of the rows with y above a bound; those of zeros drown all others. */
+  double mapeAbove(double bound) {
+    double sum = 0;
+    int rows = 0;
+    for (int n = 0; n < y.length; n++) {
+      if (y[n] > bound) {
+        sum += percentageError(n);
+        rows++;
+      }
+    }
+    return sum / rows;
+  }
+
   /** (1/N) SUM |f - y|, in units of y. */
   double mae() {
     double sum = 0;

@@ -19,7 +19,8 @@ import java.util.List;
  * @param y [row] target; zeros are 0.1, as in the paper
  */
 record PaperTable(List<String> columns, boolean[] numeric, String[][] cells, double[] y) {
-  private static final double FOR_ZERO = 0.1;
+  /** What stands for a zero. */
+  static final double FOR_ZERO = 0.1;
 
   /**
    * Reads a file.

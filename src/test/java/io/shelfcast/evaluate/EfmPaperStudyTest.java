@@ -62,6 +62,7 @@ class EfmPaperStudyTest {
     PaperForecasts forecasts =
         new PaperForecasts("m", new double[] {10, 20, 5, 8}, new double[] {9, 25, 5, 2});
     assertThat(forecasts.mape()).isCloseTo((0.1 + 0.25 + 0 + 0.75) / 4, within(1e-12));
+    assertThat(forecasts.mapeAbove(5)).isCloseTo((0.1 + 0.25 + 0.75) / 3, within(1e-12));
     assertThat(forecasts.mae()).isCloseTo(12.0 / 4, within(1e-12));
     assertThat(forecasts.bias()).isCloseTo(-2.0 / 43, within(1e-12));
     assertThat(forecasts.underestimated()).isEqualTo(0.5);
