@@ -1,6 +1,9 @@
 package io.shelfcast.cli;
 
+import io.shelfcast.evaluate.EfmPaperResult;
+import io.shelfcast.evaluate.EfmPaperStudy;
 import io.shelfcast.evaluate.Evaluation;
+import io.shelfcast.evaluate.EvaluationException;
 import io.shelfcast.evaluate.EvaluationOptions;
 import io.shelfcast.evaluate.Evaluator;
 import io.shelfcast.evaluate.PointForecast;
@@ -33,11 +36,14 @@ import picocli.CommandLine.Parameters;
     })
 final class EvaluateCommand implements Callable<Integer> {
   private static final int STEPS = 1_000;
+  private static final String EFM_PAPER = "efm-paper";
 
   @Parameters(
       index = "0",
       paramLabel = "DATASET",
-      description = "online-retail, m5, orange-juice, csv or simulator.")
+      description =
+          "online-retail, m5, orange-juice, csv or simulator; or efm-paper, the EFM paper's study of"
+              + " student-performance and forest-fires.")
   private String dataSet;
 
   @Parameters(
@@ -77,6 +83,12 @@ final class EvaluateCommand implements Callable<Integer> {
   private Optional<Path> json = Optional.empty();
 
   @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "efm-paper: write the tables and the curves as one HTML page, too.")
+  private Optional<Path> report = Optional.empty();
+
+  @Option(
       names = "--forecasts",
       paramLabel = "FILE.csv",
       description = "Write every scored forecast with its actual.")
@@ -90,6 +102,12 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (dataSet.equals(EFM_PAPER)) {
+      return study();
+    }
+    if (report.isPresent()) {
+      throw new EvaluationException("--report is for efm-paper alone");
+    }
     OptionalInt ahead = horizon.isPresent() ? OptionalInt.of(horizon.get()) : OptionalInt.empty();
     EvaluationOptions options = new EvaluationOptions(models, ahead, origins, point, settings);
     Evaluation evaluation;
@@ -110,6 +128,35 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (forecasts.isPresent()) {
       evaluation.writeForecasts(forecasts.get());
+    }
+    return 0;
+  }
+
+  private int study() throws IOException {
+    if (!models.isEmpty()
+        || horizon.isPresent()
+        || !origins.isEmpty()
+        || forecasts.isPresent()
+        || !settings.isEmpty()) {
+      throw new EvaluationException("efm-paper has a fixed protocol: only --json and --report");
+    }
+    EfmPaperResult result;
+    try (ProgressBar bar = progressBar()) {
+      result =
+          new EfmPaperStudy(
+                  (done, set, model) -> {
+                    bar.stepTo(Math.round(done * STEPS));
+                    bar.setExtraMessage(set + "  " + model);
+                  })
+              .run(dir);
+      bar.stepTo(STEPS);
+    }
+    System.out.print(result.table());
+    if (json.isPresent()) {
+      Files.writeString(json.get(), result.json());
+    }
+    if (report.isPresent()) {
+      Files.writeString(report.get(), result.html());
     }
     return 0;
   }

@@ -23,4 +23,20 @@ public enum EfmLoss {
     double d = Math.max(y, floor);
     return 1 / (d * d);
   }
+
+  /**
+   * r q of each row. In two passes: as r * weight(y) in one, the compiler of OpenJDK 17.0.15 aborts
+   * the whole process when it vectorises r * 1 (type.cpp:1159, ShouldNotReachHere).
+   */
+  double[] weights(EfmData data, double floor) {
+    double[] weights = new double[data.rows()];
+    for (int n = 0; n < weights.length; n++) {
+      weights[n] = weight(data.y(n), floor);
+    }
+    double[] r = data.weights();
+    for (int n = 0; n < weights.length; n++) {
+      weights[n] *= r[n];
+    }
+    return weights;
+  }
 }

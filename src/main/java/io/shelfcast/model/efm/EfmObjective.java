@@ -26,14 +26,13 @@ final class EfmObjective {
     this.layout = layout;
     lambda = layout.lambdas(settings.penalties());
     int rows = data.rows();
-    q = new double[rows];
+    q = settings.loss().weights(data, settings.floor());
     m = new double[rows];
     double nothing = 0;
     double all = 0;
     for (int n = 0; n < rows; n++) {
       double r = data.weight(n);
       double d = Math.max(data.y(n), settings.floor());
-      q[n] = r * settings.loss().weight(data.y(n), settings.floor());
       m[n] = settings.loss() == EfmLoss.PES ? r / d : r;
       nothing += q[n] * d * d;
       all += r;

@@ -11,12 +11,12 @@ public final class NullModel {
    * @throws IllegalArgumentException when no row has demand
    */
   public static double intercept(EfmData data, EfmLoss loss, double floor) {
+    double[] weights = loss.weights(data, floor);
     double above = 0;
     double below = 0;
     for (int n = 0; n < data.rows(); n++) {
-      double q = data.weight(n) * loss.weight(data.y(n), floor);
-      above += q * data.y(n);
-      below += q;
+      above += weights[n] * data.y(n);
+      below += weights[n];
     }
     if (!(above > 0)) {
       throw new IllegalArgumentException(
