@@ -22,8 +22,8 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * The serving application (DESIGN section 4): sales, closes of day and stock status of a location
  * come together in one task, where demand is closed, forecasts are settled and new ones made;
- * errors go on by category to the accuracy reports. Reference data reaches every task through
- * global stores.
+ * errors go on by category to the accuracy reports, and forecasts by item to the sums over the
+ * chain. Reference data reaches every task through global stores.
  */
 public final class ServingTopology implements Supplier<Topology> {
   /** The application's id, behind the topics' prefix. */
@@ -59,6 +59,13 @@ public final class ServingTopology implements Supplier<Topology> {
   /** The newest accuracy report, by category, model and horizon. */
   public static final String ACCURACY = "latest-accuracy";
 
+  /** The newest sum of an item's forecasts over its locations, by item. */
+  public static final String CHAIN = "latest-chain-forecasts";
+
+  static final String CHAIN_ARRIVED = "chain-parts-arrived";
+  static final String CHAIN_PARTS = "chain-parts";
+  static final String CHAIN_PROGRESS = "chain-progress";
+
   static final String ERRORS_ARRIVED = "errors-arrived";
   static final String ERRORS_SETTLED = "errors-settled";
   static final String ACCURACY_PROGRESS = "accuracy-progress";
@@ -69,9 +76,12 @@ public final class ServingTopology implements Supplier<Topology> {
   static final String FORECAST = "forecast";
   static final String SETTLED_ERRORS_SINK = "settled-errors-out";
   static final String DAILY_DEMAND_SINK = "daily-demand";
+  static final String FORECASTS_SINK = "forecasts-out";
+  static final String ITEM_FORECASTS_SINK = "forecasts-by-item-out";
 
   private static final String DEMAND = "demand";
   private static final String ACCURACY_STAGE = "accuracy";
+  private static final String CHAIN_STAGE = "chain";
   private static final String ITEMS = "reference-items";
   private static final String LOCATIONS = "reference-locations";
   private static final String CALENDAR = "reference-calendar";
@@ -135,6 +145,7 @@ public final class ServingTopology implements Supplier<Topology> {
     trainingRows(topology);
     settleAndForecast(topology);
     accuracy(topology);
+    chain(topology);
     return topology;
   }
 
@@ -237,7 +248,7 @@ public final class ServingTopology implements Supplier<Topology> {
         .addStateStore(store(CALIBRATION, Serdes.String(), Serdes.ByteArray()), SETTLE)
         .addStateStore(store(LATEST, Serdes.String(), topics.forecasts.stored()), FORECAST)
         .addSink(
-            topics.forecasts.name(),
+            FORECASTS_SINK,
             topics.forecasts.name(),
             topics.forecasts.keys().serializer(),
             topics.forecasts.values().serializer(),
@@ -277,6 +288,38 @@ public final class ServingTopology implements Supplier<Topology> {
             topics.forecastAccuracy.keys().serializer(),
             topics.forecastAccuracy.values().serializer(),
             ACCURACY_STAGE);
+  }
+
+  private void chain(Topology topology) {
+    if (!settings.chain()) {
+      return;
+    }
+    topology
+        .addSink(
+            ITEM_FORECASTS_SINK,
+            topics.forecastsByItem.name(),
+            topics.forecastsByItem.keys().serializer(),
+            topics.forecastsByItem.values().serializer(),
+            new CategoryPartitioner<>(),
+            FORECAST)
+        .addSource(
+            AutoOffsetReset.earliest(),
+            topics.forecastsByItem.name(),
+            topics.forecastsByItem.keys().deserializer(),
+            topics.forecastsByItem.values().deserializer(),
+            topics.forecastsByItem.name())
+        .addProcessor(
+            CHAIN_STAGE, () -> new ChainProcessor(settings), topics.forecastsByItem.name())
+        .addStateStore(store(CHAIN_ARRIVED, Serdes.String(), Serdes.ByteArray()), CHAIN_STAGE)
+        .addStateStore(store(CHAIN_PARTS, Serdes.String(), Serdes.ByteArray()), CHAIN_STAGE)
+        .addStateStore(store(CHAIN_PROGRESS, Serdes.String(), Serdes.ByteArray()), CHAIN_STAGE)
+        .addStateStore(store(CHAIN, Serdes.String(), topics.chainForecasts.stored()), CHAIN_STAGE)
+        .addSink(
+            topics.chainForecasts.name(),
+            topics.chainForecasts.name(),
+            topics.chainForecasts.keys().serializer(),
+            topics.chainForecasts.values().serializer(),
+            CHAIN_STAGE);
   }
 
   private <K, V> StoreBuilder<KeyValueStore<K, V>> store(

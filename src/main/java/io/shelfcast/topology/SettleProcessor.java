@@ -28,7 +28,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * 7, 14 and 28 periods before. Blend weights and quantiles learn from that, and nothing earlier: a
  * forecast of horizon h made at t teaches at t + h. Errors go on by category, summed per location.
  *
- * <p>Forwards {@link Settled} to the forecast stage, and {@link SettledErrors} to the topic.
+ * <p>Forwards {@link Settled} and watermarks to the forecast stage, and {@link SettledErrors} to
+ * the topic.
  */
 final class SettleProcessor extends ContextualProcessor<String, Closing, String, Object> {
   /** A closed series with what the settle stage knows of it; for the forecast stage. */
@@ -82,6 +83,7 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
       publishErrors(location);
     } else if (closing instanceof Closing.Watermark watermark) {
       publishMarker(watermark);
+      context().forward(record.withValue(watermark), ServingTopology.FORECAST);
     }
   }
 
