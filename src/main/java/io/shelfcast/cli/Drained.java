@@ -80,7 +80,8 @@ final class Drained {
         topics.storeDays,
         topics.stockStatus,
         topics.settledErrors,
-        topics.forecastsByItem);
+        topics.forecastsByItem,
+        topics.completedLaunches);
   }
 
   /**

@@ -160,7 +160,11 @@ final class IngestBench implements Callable<Integer> {
   /** Puts the serving application back to the first sale. */
   private static void forget(ShelfcastConfig config, Topics topics) throws Exception {
     new ApplicationReset(config).forget(ServingApplication.applicationId(config));
-    List<String> internal = List.of(topics.settledErrors.name(), topics.forecastsByItem.name());
+    List<String> internal =
+        List.of(
+            topics.settledErrors.name(),
+            topics.forecastsByItem.name(),
+            topics.completedLaunches.name());
     try (Admin admin = Admin.create(config.clientConfig())) {
       Map<TopicPartition, RecordsToDelete> all = new LinkedHashMap<>();
       admin

@@ -45,6 +45,9 @@ public final class Topics {
   /** Internal to the serving application: forecasts on their way from locations to items. */
   public final Topic<ItemForecast> forecastsByItem;
 
+  /** Internal to the serving application: completed launches on their way to those ahead. */
+  public final Topic<LaunchEvent> completedLaunches;
+
   /**
    * @param registry where the values' schemas are
    * @param prefix put before every name, e.g. {@code prod.}; may be empty
@@ -74,6 +77,8 @@ public final class Topics {
         topic("settled-errors", SettledErrors.class, Spread.CATEGORY, appended("delete", 7));
     forecastsByItem =
         topic("forecasts-by-item", ItemForecast.class, Spread.FREE, appended("delete", 7));
+    completedLaunches =
+        topic("completed-launches", LaunchEvent.class, Spread.SINGLE, appended("delete", 7));
   }
 
   /** All of them, in the order of DESIGN section 3. */
@@ -97,7 +102,8 @@ public final class Topics {
         metaGradients,
         deadLetters,
         settledErrors,
-        forecastsByItem);
+        forecastsByItem,
+        completedLaunches);
   }
 
   private <V extends SpecificRecord> Topic<V> topic(

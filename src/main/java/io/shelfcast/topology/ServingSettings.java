@@ -13,6 +13,7 @@ import java.util.Set;
  * @param forecast what is forecast
  * @param training how models are learned
  * @param chain whether forecasts are summed over locations
+ * @param launch whether items are forecast before their launch
  * @param locationPartitions partitions of pos-sales
  * @param categoryPartitions partitions of settled-errors and of training-rows
  * @param persistentStores whether state is kept on disk; in memory for backtests
@@ -25,6 +26,7 @@ public record ServingSettings(
     Forecasting forecast,
     TrainingSettings training,
     boolean chain,
+    boolean launch,
     int locationPartitions,
     int categoryPartitions,
     boolean persistentStores,

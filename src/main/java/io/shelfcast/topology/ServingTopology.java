@@ -1,6 +1,7 @@
 package io.shelfcast.topology;
 
 import io.shelfcast.demand.Period;
+import io.shelfcast.event.LaunchEvent;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
 import java.util.List;
@@ -62,6 +63,12 @@ public final class ServingTopology implements Supplier<Topology> {
   /** The newest sum of an item's forecasts over its locations, by item. */
   public static final String CHAIN = "latest-chain-forecasts";
 
+  /** The newest launch forecast, by item. */
+  public static final String LAUNCH_FORECASTS = "latest-launch-forecasts";
+
+  static final String LAUNCHES = "launches-completed";
+  static final String LAUNCH_PROGRESS = "launch-progress";
+
   static final String CHAIN_ARRIVED = "chain-parts-arrived";
   static final String CHAIN_PARTS = "chain-parts";
   static final String CHAIN_PROGRESS = "chain-progress";
@@ -75,6 +82,7 @@ public final class ServingTopology implements Supplier<Topology> {
   static final String SETTLE = "settle";
   static final String FORECAST = "forecast";
   static final String SETTLED_ERRORS_SINK = "settled-errors-out";
+  static final String COMPLETED_LAUNCHES = "launch-completion";
   static final String DAILY_DEMAND_SINK = "daily-demand";
   static final String FORECASTS_SINK = "forecasts-out";
   static final String ITEM_FORECASTS_SINK = "forecasts-by-item-out";
@@ -82,6 +90,7 @@ public final class ServingTopology implements Supplier<Topology> {
   private static final String DEMAND = "demand";
   private static final String ACCURACY_STAGE = "accuracy";
   private static final String CHAIN_STAGE = "chain";
+  private static final String LAUNCH_STAGE = "launch";
   private static final String ITEMS = "reference-items";
   private static final String LOCATIONS = "reference-locations";
   private static final String CALENDAR = "reference-calendar";
@@ -146,6 +155,7 @@ public final class ServingTopology implements Supplier<Topology> {
     settleAndForecast(topology);
     accuracy(topology);
     chain(topology);
+    launch(topology);
     return topology;
   }
 
@@ -320,6 +330,41 @@ public final class ServingTopology implements Supplier<Topology> {
             topics.chainForecasts.keys().serializer(),
             topics.chainForecasts.values().serializer(),
             CHAIN_STAGE);
+  }
+
+  private void launch(Topology topology) {
+    if (!settings.launch()) {
+      return;
+    }
+    Topic<LaunchEvent> completed = topics.completedLaunches;
+    topology
+        .addProcessor(
+            COMPLETED_LAUNCHES,
+            () -> new CompletedLaunchProcessor(settings.demand().period()),
+            SETTLE)
+        .addSink(
+            COMPLETED_LAUNCHES + "-out",
+            completed.name(),
+            completed.keys().serializer(),
+            completed.values().serializer(),
+            COMPLETED_LAUNCHES)
+        .addSource(
+            AutoOffsetReset.earliest(),
+            completed.name(),
+            completed.keys().deserializer(),
+            completed.values().deserializer(),
+            completed.name())
+        .addProcessor(LAUNCH_STAGE, () -> new LaunchProcessor(settings), completed.name())
+        .addStateStore(store(LAUNCHES, Serdes.String(), completed.stored()), LAUNCH_STAGE)
+        .addStateStore(store(LAUNCH_PROGRESS, Serdes.String(), Serdes.ByteArray()), LAUNCH_STAGE)
+        .addStateStore(
+            store(LAUNCH_FORECASTS, Serdes.String(), topics.launchForecasts.stored()), LAUNCH_STAGE)
+        .addSink(
+            topics.launchForecasts.name(),
+            topics.launchForecasts.name(),
+            topics.launchForecasts.keys().serializer(),
+            topics.launchForecasts.values().serializer(),
+            LAUNCH_STAGE);
   }
 
   private <K, V> StoreBuilder<KeyValueStore<K, V>> store(

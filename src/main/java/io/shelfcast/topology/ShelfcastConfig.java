@@ -65,6 +65,7 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String MODEL_DETAIL = "forecast.model-detail";
   public static final String MODEL_WAIT_MS = "forecast.model.wait.ms";
   public static final String CHAIN = "chain.enabled";
+  public static final String LAUNCH = "launch.enabled";
   public static final String TRAINING = "training.enabled";
   public static final String TRAINING_EVERY = "training.every";
   public static final String TRAINING_LAG = "training.lag";
@@ -249,6 +250,12 @@ public final class ShelfcastConfig extends AbstractConfig {
               MEDIUM,
               "Whether an item's forecasts are summed over locations (chain-forecasts).")
           .define(
+              LAUNCH,
+              Type.BOOLEAN,
+              true,
+              MEDIUM,
+              "Whether items are forecast before their launch (launch-forecasts).")
+          .define(
               TRAINING,
               Type.BOOLEAN,
               true,
@@ -432,6 +439,7 @@ public final class ShelfcastConfig extends AbstractConfig {
             getBoolean(MODEL_DETAIL)),
         training(),
         getBoolean(CHAIN),
+        getBoolean(LAUNCH),
         locationPartitions,
         categoryPartitions,
         persistentStores,

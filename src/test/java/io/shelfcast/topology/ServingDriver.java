@@ -6,6 +6,7 @@ import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DeadLetter;
 import io.shelfcast.event.Forecast;
 import io.shelfcast.event.ItemForecast;
+import io.shelfcast.event.LaunchForecast;
 import io.shelfcast.event.LineReference;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.PosSale;
@@ -222,6 +223,10 @@ final class ServingDriver implements AutoCloseable {
     return output(topics.forecastsByItem).readValuesToList().stream()
         .map(ItemForecast::getBody)
         .toList();
+  }
+
+  List<LaunchForecast> launchForecasts() {
+    return output(topics.launchForecasts).readValuesToList();
   }
 
   List<DeadLetter> deadLetters() {

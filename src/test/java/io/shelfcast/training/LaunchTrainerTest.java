@@ -195,9 +195,12 @@ class LaunchTrainerTest {
         double noise = Math.exp(NOISE * random.nextGaussian() - NOISE * NOISE / 2);
         Map<String, String> attributes =
             Map.of(
-                "item.brand", "B" + brand,
-                "item.colour", colour,
-                "location.size", String.valueOf(size));
+                "item.brand",
+                "B" + brand,
+                "item.colour",
+                colour,
+                "location.size",
+                String.valueOf(size));
         LaunchRow row =
             new LaunchRow("item" + i, "L" + l, "c" + category, attributes, price, month);
         launches.add(new LaunchExample(row, Math.rint(4 * mean * noise)));
