@@ -75,7 +75,13 @@ final class Drained {
   }
 
   private static List<Topic<?>> inputs(Topics topics) {
-    return List.of(topics.posSales, topics.storeDays, topics.stockStatus, topics.settledErrors);
+    return List.of(
+        topics.posSales,
+        topics.storeDays,
+        topics.stockStatus,
+        topics.settledErrors,
+        topics.forecastsByItem,
+        topics.completedLaunches);
   }
 
   /**

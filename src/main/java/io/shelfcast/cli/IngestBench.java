@@ -162,14 +162,26 @@ final class IngestBench implements Callable<Integer> {
   /** Puts the serving application back to the first sale. */
   private static void forget(ShelfcastConfig config, Topics topics) throws Exception {
     new ApplicationReset(config).forget(ServingApplication.applicationId(config));
-    String errors = topics.settledErrors.name();
+    List<String> internal =
+        List.of(
+            topics.settledErrors.name(),
+            topics.forecastsByItem.name(),
+            topics.completedLaunches.name());
     try (Admin admin = Admin.create(config.clientConfig())) {
-      var partitions =
-          admin.describeTopics(List.of(errors)).allTopicNames().get().get(errors).partitions();
       Map<TopicPartition, RecordsToDelete> all = new LinkedHashMap<>();
-      partitions.forEach(
-          p ->
-              all.put(new TopicPartition(errors, p.partition()), RecordsToDelete.beforeOffset(-1)));
+      admin
+          .describeTopics(internal)
+          .allTopicNames()
+          .get()
+          .forEach(
+              (name, topic) ->
+                  topic
+                      .partitions()
+                      .forEach(
+                          p ->
+                              all.put(
+                                  new TopicPartition(name, p.partition()),
+                                  RecordsToDelete.beforeOffset(-1))));
       admin.deleteRecords(all).all().get();
     }
   }

@@ -103,6 +103,8 @@ public final class Evaluator {
     all.put(ShelfcastConfig.FROM, grain.firstDate(grain.indexOf(first) - WARM_UP).toString());
     all.put(ShelfcastConfig.LOCATIONS, locations(protocols));
     all.put(ShelfcastConfig.MODEL_DETAIL, "true");
+    all.put(ShelfcastConfig.CHAIN, "false"); // nobody reads them here
+    all.put(ShelfcastConfig.LAUNCH, "false");
     all.put(ShelfcastConfig.CLOSE_PATIENCE_MS, "0"); // in one process every event is in its place
     all.put(ShelfcastConfig.MODEL_WAIT_MS, String.valueOf(Long.MAX_VALUE)); // models come at once
     return new ShelfcastConfig(all).serving(1, 1, false);

@@ -42,6 +42,12 @@ public final class Topics {
   /** Internal to the serving application: errors on their way from locations to categories. */
   public final Topic<SettledErrors> settledErrors;
 
+  /** Internal to the serving application: forecasts on their way from locations to items. */
+  public final Topic<ItemForecast> forecastsByItem;
+
+  /** Internal to the serving application: completed launches on their way to those ahead. */
+  public final Topic<LaunchEvent> completedLaunches;
+
   /**
    * @param registry where the values' schemas are
    * @param prefix put before every name, e.g. {@code prod.}; may be empty
@@ -69,6 +75,10 @@ public final class Topics {
     deadLetters = topic("dead-letters", DeadLetter.class, Spread.FREE, appended("delete", 90));
     settledErrors =
         topic("settled-errors", SettledErrors.class, Spread.CATEGORY, appended("delete", 7));
+    forecastsByItem =
+        topic("forecasts-by-item", ItemForecast.class, Spread.FREE, appended("delete", 7));
+    completedLaunches =
+        topic("completed-launches", LaunchEvent.class, Spread.SINGLE, appended("delete", 7));
   }
 
   /** All of them, in the order of DESIGN section 3. */
@@ -91,7 +101,9 @@ public final class Topics {
         models,
         metaGradients,
         deadLetters,
-        settledErrors);
+        settledErrors,
+        forecastsByItem,
+        completedLaunches);
   }
 
   private <V extends SpecificRecord> Topic<V> topic(

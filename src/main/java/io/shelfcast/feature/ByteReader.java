@@ -1,6 +1,7 @@
 package io.shelfcast.feature;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads what {@link ByteWriter} wrote. Damaged bytes are an {@link IllegalArgumentException},
@@ -61,6 +62,13 @@ public final class ByteReader {
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
     position += length;
     return text;
+  }
+
+  /** Bytes behind their length. */
+  public byte[] block() {
+    int length = entries(1);
+    position += length;
+    return Arrays.copyOfRange(bytes, position - length, position);
   }
 
   /** Whether everything was read. */

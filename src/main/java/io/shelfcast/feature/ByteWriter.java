@@ -42,6 +42,15 @@ public final class ByteWriter {
     return this;
   }
 
+  /** Its length, then the bytes. */
+  public ByteWriter block(byte[] value) {
+    count(value.length);
+    for (byte b : value) {
+      append(b);
+    }
+    return this;
+  }
+
   /** What was written. */
   public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);

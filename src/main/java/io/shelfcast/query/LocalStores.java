@@ -2,12 +2,14 @@ package io.shelfcast.query;
 
 import io.shelfcast.demand.Series;
 import io.shelfcast.event.AccuracyReport;
+import io.shelfcast.event.ChainForecast;
 import io.shelfcast.event.Forecast;
 import io.shelfcast.event.SeriesKey;
 import io.shelfcast.query.Reading.Absent;
 import io.shelfcast.query.Reading.Elsewhere;
 import io.shelfcast.query.Reading.Found;
 import io.shelfcast.query.Reading.NotReady;
+import io.shelfcast.topology.CategoryPartitioner;
 import io.shelfcast.topology.LocationPartitioner;
 import io.shelfcast.topology.ServingTopology;
 import java.util.ArrayList;
@@ -15,10 +17,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.UnknownStateStoreException;
+import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.query.KeyQuery;
 import org.apache.kafka.streams.query.Query;
 import org.apache.kafka.streams.query.QueryResult;
@@ -60,6 +64,14 @@ final class LocalStores implements StoreReader {
   }
 
   @Override
+  public Reading<ChainForecast> chainForecast(String itemId) {
+    String store = ServingTopology.CHAIN;
+    return metadata(store, itemId, new CategoryPartitioner<>())
+        .<Reading<ChainForecast>>map(m -> read(store, itemId, m.partition(), () -> Optional.of(m)))
+        .orElseGet(this::notReady);
+  }
+
+  @Override
   public Reading<Reports> accuracy() {
     try {
       Reports current = reports(true);
@@ -82,8 +94,16 @@ final class LocalStores implements StoreReader {
     }
     int partition =
         LocationPartitioner.partitionOf(key.locationId(), settings.locationPartitions());
-    StateQueryRequest<V> request =
-        request(store, KeyQuery.<String, V>withKey(key.toString()), partition);
+    String name = key.toString();
+    return read(store, name, partition, () -> metadata(store, name, new LocationPartitioner<>()));
+  }
+
+  /**
+   * @param owner asked where the key belongs when it is not to be had here
+   */
+  private <V> Reading<V> read(
+      String store, String key, int partition, Supplier<Optional<KeyQueryMetadata>> owner) {
+    StateQueryRequest<V> request = request(store, KeyQuery.<String, V>withKey(key), partition);
     try {
       QueryResult<V> current = query(request.requireActive());
       if (current.isSuccess()) {
@@ -95,26 +115,27 @@ final class LocalStores implements StoreReader {
       if (stale.isSuccess() && stale.getResult() != null) {
         return new Found<>(stale.getResult(), true);
       }
-      return owner(store, key).<Reading<V>>map(Elsewhere::new).orElseGet(this::notReady);
+      return owner
+          .get()
+          .map(KeyQueryMetadata::activeHost)
+          .filter(host -> !host.equals(HostInfo.unavailable()))
+          .filter(host -> !host.equals(settings.advertised()))
+          .<Reading<V>>map(Elsewhere::new)
+          .orElseGet(this::notReady);
     } catch (InvalidStateStoreException e) {
       return notReady(e);
     }
   }
 
-  /** The instance that has the key's active store, when it is known and not this one. */
-  private Optional<HostInfo> owner(String store, SeriesKey key) {
-    KeyQueryMetadata metadata;
+  /** The partition that a key is in, and the instance that has it; empty while that is unknown. */
+  private Optional<KeyQueryMetadata> metadata(
+      String store, String key, StreamPartitioner<String, Object> partitioner) {
     try {
-      metadata = streams.queryMetadataForKey(store, key.toString(), new LocationPartitioner<>());
-    } catch (IllegalStateException e) {
-      return Optional.empty(); // stopped a moment ago
+      return Optional.ofNullable(streams.queryMetadataForKey(store, key, partitioner))
+          .filter(metadata -> !metadata.equals(KeyQueryMetadata.NOT_AVAILABLE));
+    } catch (IllegalStateException | InvalidStateStoreException e) {
+      return Optional.empty(); // not started, or stopped a moment ago
     }
-    if (metadata == null || metadata.equals(KeyQueryMetadata.NOT_AVAILABLE)) {
-      return Optional.empty();
-    }
-    return Optional.of(metadata.activeHost())
-        .filter(host -> !host.equals(HostInfo.unavailable()))
-        .filter(host -> !host.equals(settings.advertised()));
   }
 
   /** The reports of the partitions that are here; complete when all are. */

@@ -43,6 +43,14 @@ record Problem(
             .formatted(key.itemId(), key.locationId()));
   }
 
+  static Problem noChainForecast(String itemId) {
+    return of(
+        "no-chain-forecast",
+        "No chain forecast",
+        404,
+        "there is no chain forecast of item '%s'".formatted(itemId));
+  }
+
   static Problem badParameter(String name, String value, String must) {
     return new Problem(
         "bad-parameter",
@@ -63,7 +71,7 @@ record Problem(
         "other-instance",
         "On another instance",
         421,
-        "the series belongs to the instance " + address,
+        "this belongs to the instance " + address,
         Map.of("owner", address),
         Map.of());
   }

@@ -15,9 +15,11 @@ final class QueryRoutes {
 
   private final Map<String, Handler> gets = new LinkedHashMap<>();
 
-  QueryRoutes(SeriesRoutes series, AccuracyRoutes accuracy, OperationsRoutes operations) {
+  QueryRoutes(
+      SeriesRoutes series, ItemRoutes items, AccuracyRoutes accuracy, OperationsRoutes operations) {
     gets.put(SeriesRoutes.FORECAST, series::forecast);
     gets.put(SeriesRoutes.HISTORY, series::history);
+    gets.put(ItemRoutes.CHAIN_FORECAST, items::chainForecast);
     gets.put(AccuracyRoutes.ACCURACY, accuracy::accuracy);
     gets.put(OperationsRoutes.TOPOLOGY, operations::topology);
     gets.put(OperationsRoutes.LIVE, operations::live);

@@ -47,6 +47,7 @@ public final class QueryServer implements AutoCloseable {
     QueryRoutes routes =
         new QueryRoutes(
             new SeriesRoutes(stores, settings.grain()),
+            new ItemRoutes(stores),
             new AccuracyRoutes(stores),
             new OperationsRoutes(streams, topology, metrics));
     try {

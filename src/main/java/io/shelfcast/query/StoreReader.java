@@ -2,6 +2,7 @@ package io.shelfcast.query;
 
 import io.shelfcast.demand.Series;
 import io.shelfcast.event.AccuracyReport;
+import io.shelfcast.event.ChainForecast;
 import io.shelfcast.event.Forecast;
 import io.shelfcast.event.SeriesKey;
 import java.util.List;
@@ -25,6 +26,9 @@ interface StoreReader {
 
   /** A series with its history. */
   Reading<Series> series(SeriesKey key);
+
+  /** The newest sum of an item's forecasts over its locations. */
+  Reading<ChainForecast> chainForecast(String itemId);
 
   /** The newest report of each category, model and horizon. */
   Reading<Reports> accuracy();

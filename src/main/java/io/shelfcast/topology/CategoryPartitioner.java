@@ -6,8 +6,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 
-/** By category, and a marker (empty key) to every partition. */
-final class CategoryPartitioner<V> implements StreamPartitioner<String, V> {
+/**
+ * By the key: a category, or an item; and a marker (empty key) to every partition. Interactive
+ * queries route with it, too.
+ */
+public final class CategoryPartitioner<V> implements StreamPartitioner<String, V> {
   /** Key of a record that every partition must see. */
   static final String EVERYONE = "";
 

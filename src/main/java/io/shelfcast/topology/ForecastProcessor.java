@@ -3,8 +3,12 @@ package io.shelfcast.topology;
 import io.shelfcast.accuracy.OpenForecasts;
 import io.shelfcast.demand.History;
 import io.shelfcast.demand.Period;
+import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.Forecast;
+import io.shelfcast.event.ForecastPart;
+import io.shelfcast.event.ForecastWithdrawn;
 import io.shelfcast.event.Item;
+import io.shelfcast.event.ItemForecast;
 import io.shelfcast.event.SeriesKey;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
@@ -19,9 +23,11 @@ import io.shelfcast.topology.EventCounters.Kind;
 import io.shelfcast.topology.SettleProcessor.Settled;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,11 +38,15 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * The forecast stage (DESIGN 4.2): at the close of a series' period it scores the baselines and the
  * learned models in force, blends them, and sends one {@link Forecast}. Without a learned model the
  * forecast says that it is a fallback. What it expects is kept open until the actuals come.
+ *
+ * <p>The means go on by item, too, for the sums over locations, with a marker when the partition's
+ * watermark moves.
  */
-final class ForecastProcessor extends ContextualProcessor<String, Object, String, Forecast> {
+final class ForecastProcessor extends ContextualProcessor<String, Object, String, SpecificRecord> {
   private final Function<ProcessingContext, ModelSource> source;
   private final ServingSettings.Forecasting forecasting;
   private final EventCounters counters;
+  private final boolean chain;
   private final Period grain;
   private final List<Baseline> baselines;
   private final Blend blend = new Blend(Blend.Settings.DEFAULT);
@@ -63,6 +73,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     this.source = source;
     this.forecasting = settings.forecast();
     this.counters = counters;
+    this.chain = settings.chain();
     this.grain = settings.demand().period();
     this.baselines = Baselines.of(grain);
     this.means = new double[ModelNames.BLENDED.size()][forecasting.horizon()];
@@ -70,7 +81,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   }
 
   @Override
-  public void init(ProcessorContext<String, Forecast> context) {
+  public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
     settlements = context.getStateStore(ServingTopology.SETTLEMENTS);
     latest = context.getStateStore(ServingTopology.LATEST);
@@ -84,7 +95,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     if (record.value() instanceof Settled settled) {
       forecast(settled);
     } else if (record.value() instanceof Closing.SeriesRetired retired) {
-      withdraw(retired.key().toString());
+      withdraw(retired.key());
+    } else if (record.value() instanceof Closing.Watermark watermark && chain) {
+      mark(watermark);
     }
   }
 
@@ -94,7 +107,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     long asOf = history.lastPeriod();
     LocalDate known = grain.lastDate(asOf);
     if (isDelisted(key.itemId(), known)) {
-      withdraw(key.toString());
+      withdraw(key);
       return;
     }
     if (outlook == null || !outlook.speaksOf(key.locationId(), asOf)) {
@@ -115,7 +128,10 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
         new Settlement(weights, open(before.open(), forecast, asOf), revision, asOf));
     latest.put(key.toString(), forecast);
     counters.count(Kind.FORECAST);
-    context().forward(new Record<>(key.toString(), forecast, context().currentStreamTimeMs()));
+    send(key.toString(), forecast);
+    if (chain) {
+      sendPart(forecast);
+    }
   }
 
   private void score(SeriesKey key, String category, History history, List<Model> learned) {
@@ -184,11 +200,54 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   }
 
   /** A tombstone takes the forecast off the topic; nothing is sent when none was out. */
-  private void withdraw(String key) {
-    if (latest.delete(key) != null) {
-      context().forward(new Record<>(key, null, context().currentStreamTimeMs()));
+  private void withdraw(SeriesKey key) {
+    Forecast withdrawn = latest.delete(key.toString());
+    if (withdrawn != null) {
+      send(key.toString(), null);
+      if (chain) {
+        // Every close before this one made a forecast, so this is the next.
+        LocalDate asOf = grain.lastDate(grain.indexOf(withdrawn.getAsOf()) + 1);
+        sendByItem(key.itemId(), new ForecastWithdrawn(key.itemId(), key.locationId(), asOf));
+      }
     }
-    settlements.delete(key);
+    settlements.delete(key.toString());
+  }
+
+  private void sendPart(Forecast forecast) {
+    List<Double> expected = new ArrayList<>(forecast.getDays().size());
+    forecast.getDays().forEach(day -> expected.add(day.getMean()));
+    sendByItem(
+        forecast.getItemId(),
+        new ForecastPart(
+            forecast.getItemId(),
+            forecast.getLocationId(),
+            forecast.getCategory(),
+            forecast.getAsOf(),
+            forecast.getRevision(),
+            expected));
+  }
+
+  private void mark(Closing.Watermark watermark) {
+    LocalDate through =
+        watermark.closedThrough().isEmpty()
+            ? null
+            : grain.firstDate(watermark.closedThrough().getAsLong());
+    sendByItem(
+        CategoryPartitioner.EVERYONE, new DayClosedMarker(context().taskId().partition(), through));
+  }
+
+  private void send(String key, Forecast forecast) {
+    context()
+        .forward(
+            new Record<>(key, forecast, context().currentStreamTimeMs()),
+            ServingTopology.FORECASTS_SINK);
+  }
+
+  private void sendByItem(String key, Object body) {
+    context()
+        .forward(
+            new Record<>(key, new ItemForecast(body), Math.max(0, context().currentStreamTimeMs())),
+            ServingTopology.ITEM_FORECASTS_SINK);
   }
 
   private Instant now() {

@@ -114,6 +114,27 @@ final class ReferenceData {
     return count;
   }
 
+  /** Locations of which something is known by then, in order. */
+  List<String> locationIds(LocalDate asOf) {
+    return locations.keys().stream()
+        .filter(location -> location(location, asOf).isPresent())
+        .sorted()
+        .toList();
+  }
+
+  /** Items, as known at as-of, whose launch date is after it and before any delisting; by id. */
+  List<Item> launchesAfter(LocalDate asOf) {
+    return items.keys().stream()
+        .sorted()
+        .flatMap(item -> item(item, asOf).stream())
+        .filter(item -> item.getLaunchDate() != null && item.getLaunchDate().isAfter(asOf))
+        .filter(
+            item ->
+                item.getDelistedDate() == null
+                    || item.getDelistedDate().isAfter(item.getLaunchDate()))
+        .toList();
+  }
+
   String category(String itemId, LocalDate asOf) {
     return item(itemId, asOf).map(Item::getCategory).orElse(UNCATEGORISED);
   }

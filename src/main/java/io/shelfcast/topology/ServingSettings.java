@@ -12,6 +12,8 @@ import java.util.Set;
  * @param demand how sales become demand
  * @param forecast what is forecast
  * @param training how models are learned
+ * @param chain whether forecasts are summed over locations
+ * @param launch whether items are forecast before their launch
  * @param locationPartitions partitions of pos-sales
  * @param categoryPartitions partitions of settled-errors and of training-rows
  * @param persistentStores whether state is kept on disk; in memory for backtests
@@ -23,6 +25,8 @@ public record ServingSettings(
     DemandRules demand,
     Forecasting forecast,
     TrainingSettings training,
+    boolean chain,
+    boolean launch,
     int locationPartitions,
     int categoryPartitions,
     boolean persistentStores,

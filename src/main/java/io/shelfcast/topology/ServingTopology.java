@@ -1,6 +1,7 @@
 package io.shelfcast.topology;
 
 import io.shelfcast.demand.Period;
+import io.shelfcast.event.LaunchEvent;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
 import java.util.List;
@@ -22,8 +23,8 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * The serving application (DESIGN section 4): sales, closes of day and stock status of a location
  * come together in one task, where demand is closed, forecasts are settled and new ones made;
- * errors go on by category to the accuracy reports. Reference data reaches every task through
- * global stores.
+ * errors go on by category to the accuracy reports, and forecasts by item to the sums over the
+ * chain. Reference data reaches every task through global stores.
  */
 public final class ServingTopology implements Supplier<Topology> {
   /** The application's id, behind the topics' prefix. */
@@ -59,6 +60,19 @@ public final class ServingTopology implements Supplier<Topology> {
   /** The newest accuracy report, by category, model and horizon. */
   public static final String ACCURACY = "latest-accuracy";
 
+  /** The newest sum of an item's forecasts over its locations, by item. */
+  public static final String CHAIN = "latest-chain-forecasts";
+
+  /** The newest launch forecast, by item. */
+  public static final String LAUNCH_FORECASTS = "latest-launch-forecasts";
+
+  static final String LAUNCHES = "launches-completed";
+  static final String LAUNCH_PROGRESS = "launch-progress";
+
+  static final String CHAIN_ARRIVED = "chain-parts-arrived";
+  static final String CHAIN_PARTS = "chain-parts";
+  static final String CHAIN_PROGRESS = "chain-progress";
+
   static final String ERRORS_ARRIVED = "errors-arrived";
   static final String ERRORS_SETTLED = "errors-settled";
   static final String ACCURACY_PROGRESS = "accuracy-progress";
@@ -68,10 +82,15 @@ public final class ServingTopology implements Supplier<Topology> {
   static final String SETTLE = "settle";
   static final String FORECAST = "forecast";
   static final String SETTLED_ERRORS_SINK = "settled-errors-out";
+  static final String COMPLETED_LAUNCHES = "launch-completion";
   static final String DAILY_DEMAND_SINK = "daily-demand";
+  static final String FORECASTS_SINK = "forecasts-out";
+  static final String ITEM_FORECASTS_SINK = "forecasts-by-item-out";
 
   private static final String DEMAND = "demand";
   private static final String ACCURACY_STAGE = "accuracy";
+  private static final String CHAIN_STAGE = "chain";
+  private static final String LAUNCH_STAGE = "launch";
   private static final String ITEMS = "reference-items";
   private static final String LOCATIONS = "reference-locations";
   private static final String CALENDAR = "reference-calendar";
@@ -135,6 +154,8 @@ public final class ServingTopology implements Supplier<Topology> {
     trainingRows(topology);
     settleAndForecast(topology);
     accuracy(topology);
+    chain(topology);
+    launch(topology);
     return topology;
   }
 
@@ -237,7 +258,7 @@ public final class ServingTopology implements Supplier<Topology> {
         .addStateStore(store(CALIBRATION, Serdes.String(), Serdes.ByteArray()), SETTLE)
         .addStateStore(store(LATEST, Serdes.String(), topics.forecasts.stored()), FORECAST)
         .addSink(
-            topics.forecasts.name(),
+            FORECASTS_SINK,
             topics.forecasts.name(),
             topics.forecasts.keys().serializer(),
             topics.forecasts.values().serializer(),
@@ -277,6 +298,73 @@ public final class ServingTopology implements Supplier<Topology> {
             topics.forecastAccuracy.keys().serializer(),
             topics.forecastAccuracy.values().serializer(),
             ACCURACY_STAGE);
+  }
+
+  private void chain(Topology topology) {
+    if (!settings.chain()) {
+      return;
+    }
+    topology
+        .addSink(
+            ITEM_FORECASTS_SINK,
+            topics.forecastsByItem.name(),
+            topics.forecastsByItem.keys().serializer(),
+            topics.forecastsByItem.values().serializer(),
+            new CategoryPartitioner<>(),
+            FORECAST)
+        .addSource(
+            AutoOffsetReset.earliest(),
+            topics.forecastsByItem.name(),
+            topics.forecastsByItem.keys().deserializer(),
+            topics.forecastsByItem.values().deserializer(),
+            topics.forecastsByItem.name())
+        .addProcessor(
+            CHAIN_STAGE, () -> new ChainProcessor(settings), topics.forecastsByItem.name())
+        .addStateStore(store(CHAIN_ARRIVED, Serdes.String(), Serdes.ByteArray()), CHAIN_STAGE)
+        .addStateStore(store(CHAIN_PARTS, Serdes.String(), Serdes.ByteArray()), CHAIN_STAGE)
+        .addStateStore(store(CHAIN_PROGRESS, Serdes.String(), Serdes.ByteArray()), CHAIN_STAGE)
+        .addStateStore(store(CHAIN, Serdes.String(), topics.chainForecasts.stored()), CHAIN_STAGE)
+        .addSink(
+            topics.chainForecasts.name(),
+            topics.chainForecasts.name(),
+            topics.chainForecasts.keys().serializer(),
+            topics.chainForecasts.values().serializer(),
+            CHAIN_STAGE);
+  }
+
+  private void launch(Topology topology) {
+    if (!settings.launch()) {
+      return;
+    }
+    Topic<LaunchEvent> completed = topics.completedLaunches;
+    topology
+        .addProcessor(
+            COMPLETED_LAUNCHES,
+            () -> new CompletedLaunchProcessor(settings.demand().period()),
+            SETTLE)
+        .addSink(
+            COMPLETED_LAUNCHES + "-out",
+            completed.name(),
+            completed.keys().serializer(),
+            completed.values().serializer(),
+            COMPLETED_LAUNCHES)
+        .addSource(
+            AutoOffsetReset.earliest(),
+            completed.name(),
+            completed.keys().deserializer(),
+            completed.values().deserializer(),
+            completed.name())
+        .addProcessor(LAUNCH_STAGE, () -> new LaunchProcessor(settings), completed.name())
+        .addStateStore(store(LAUNCHES, Serdes.String(), completed.stored()), LAUNCH_STAGE)
+        .addStateStore(store(LAUNCH_PROGRESS, Serdes.String(), Serdes.ByteArray()), LAUNCH_STAGE)
+        .addStateStore(
+            store(LAUNCH_FORECASTS, Serdes.String(), topics.launchForecasts.stored()), LAUNCH_STAGE)
+        .addSink(
+            topics.launchForecasts.name(),
+            topics.launchForecasts.name(),
+            topics.launchForecasts.keys().serializer(),
+            topics.launchForecasts.values().serializer(),
+            LAUNCH_STAGE);
   }
 
   private <K, V> StoreBuilder<KeyValueStore<K, V>> store(

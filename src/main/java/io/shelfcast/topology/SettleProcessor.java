@@ -28,7 +28,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * 7, 14 and 28 periods before. Blend weights and quantiles learn from that, and nothing earlier: a
  * forecast of horizon h made at t teaches at t + h. Errors go on by category, summed per location.
  *
- * <p>Forwards {@link Settled} to the forecast stage, and {@link SettledErrors} to the topic.
+ * <p>Forwards {@link Settled} and watermarks to the forecast stage, and {@link SettledErrors} to
+ * the topic.
  */
 final class SettleProcessor extends ContextualProcessor<String, Closing, String, Object> {
   /** A closed series with what the settle stage knows of it; for the forecast stage. */
@@ -70,6 +71,9 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
   @Override
   public void process(Record<String, Closing> record) {
     Closing closing = record.value();
+    if (settings.launch()) {
+      context().forward(record, ServingTopology.COMPLETED_LAUNCHES);
+    }
     if (closing instanceof Closing.SeriesClosed closed) {
       LocalDate date = grain.lastDate(closed.closed().period());
       if (settings.forecast().wanted(closed.key().locationId(), date)) {
@@ -82,6 +86,7 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
       publishErrors(location);
     } else if (closing instanceof Closing.Watermark watermark) {
       publishMarker(watermark);
+      context().forward(record.withValue(watermark), ServingTopology.FORECAST);
     }
   }
 

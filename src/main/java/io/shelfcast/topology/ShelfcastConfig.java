@@ -64,6 +64,8 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String LEAD_TIMES = "forecast.lead-times";
   public static final String MODEL_DETAIL = "forecast.model-detail";
   public static final String MODEL_WAIT_MS = "forecast.model.wait.ms";
+  public static final String CHAIN = "chain.enabled";
+  public static final String LAUNCH = "launch.enabled";
   public static final String TRAINING = "training.enabled";
   public static final String TRAINING_EVERY = "training.every";
   public static final String TRAINING_LAG = "training.lag";
@@ -241,6 +243,18 @@ public final class ShelfcastConfig extends AbstractConfig {
               atLeast(0),
               MEDIUM,
               "How long a forecast waits for the model of its epoch before it goes out without.")
+          .define(
+              CHAIN,
+              Type.BOOLEAN,
+              true,
+              MEDIUM,
+              "Whether an item's forecasts are summed over locations (chain-forecasts).")
+          .define(
+              LAUNCH,
+              Type.BOOLEAN,
+              false,
+              MEDIUM,
+              "Whether items are forecast before their launch (launch-forecasts).")
           .define(
               TRAINING,
               Type.BOOLEAN,
@@ -425,6 +439,8 @@ public final class ShelfcastConfig extends AbstractConfig {
             leadTimes(horizon),
             getBoolean(MODEL_DETAIL)),
         training(),
+        getBoolean(CHAIN),
+        getBoolean(LAUNCH),
         locationPartitions,
         categoryPartitions,
         persistentStores,

@@ -1,6 +1,9 @@
 package io.shelfcast.query;
 
 import io.shelfcast.event.AccuracyReport;
+import io.shelfcast.event.ChainDay;
+import io.shelfcast.event.ChainForecast;
+import io.shelfcast.event.ChainTotal;
 import io.shelfcast.event.Forecast;
 import io.shelfcast.event.ForecastDay;
 import io.shelfcast.event.ForecastQualifier;
@@ -56,6 +59,17 @@ final class QueryEvents {
         new ModelShare("naive", "1", 1.0, null, List.of()),
         new ForecastQuality(1, 0, null, Double.POSITIVE_INFINITY, false),
         Map.of());
+  }
+
+  static ChainForecast chainForecast(String itemId) {
+    return new ChainForecast(
+        itemId,
+        "toys",
+        AS_OF,
+        3,
+        2,
+        List.of(new ChainDay(AS_OF.plusDays(1), 4.5)),
+        List.of(new ChainTotal(7, 31.5)));
   }
 
   static AccuracyReport fullReport(String category, String model, int horizon) {

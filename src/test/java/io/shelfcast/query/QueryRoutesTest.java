@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.Period;
 import io.shelfcast.demand.Refusal;
 import io.shelfcast.demand.Series;
+import io.shelfcast.event.ChainForecast;
 import io.shelfcast.event.Forecast;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.SeriesKey;
@@ -77,6 +79,7 @@ class QueryRoutesTest {
         QueryServer.server(
                 new QueryRoutes(
                     new SeriesRoutes(stores, Period.DAY),
+                    new ItemRoutes(stores),
                     new AccuracyRoutes(stores),
                     new OperationsRoutes(streams, topology.describe(), metrics)))
             .start("127.0.0.1", 0);
@@ -130,6 +133,28 @@ class QueryRoutesTest {
     assertThat(forecast.get("detail").asText()).contains("'no such'", "'north'");
     assertThat(history.get("detail").asText()).contains("'no such'", "'north'");
     assertThat(history.get("instance").asText()).isEqualTo("/v1/series/north/no%20such/history");
+  }
+
+  @Test
+  void aChainForecastIsReadByItsItem() throws Exception {
+    stores.chain.put("AC/DC 7|b", new Found<>(QueryEvents.chainForecast("AC/DC 7|b"), true));
+
+    HttpResponse<String> answer = http.get("/v1/items/AC%2FDC%207%7Cb/chain-forecast");
+
+    assertThat(answer.headers().firstValue("Shelfcast-Stale")).hasValue("true");
+    JsonNode forecast = new ObjectMapper().readTree(answer.body());
+    assertThat(forecast)
+        .isEqualTo(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"itemId": "AC/DC 7|b", "category": "toys", "asOf": "2026-03-01",
+                     "revision": 3, "locations": 2,
+                     "days": [{"date": "2026-03-02", "mean": 4.5}],
+                     "leadTimeTotals": [{"days": 7, "mean": 31.5}]}
+                    """));
+    JsonNode unknown = problem(http.get("/v1/items/B2/chain-forecast"), 404, "no-chain-forecast");
+    assertThat(unknown.get("detail").asText()).contains("'B2'");
   }
 
   @Test
@@ -264,6 +289,7 @@ class QueryRoutesTest {
 
     assertThat(local.forecast(KEY)).isInstanceOf(NotReady.class);
     assertThat(local.accuracy()).isInstanceOf(NotReady.class);
+    assertThat(local.chainForecast("A1")).isInstanceOf(NotReady.class);
     streams.close();
     assertThat(local.series(KEY)).isInstanceOf(NotReady.class);
   }
@@ -347,6 +373,7 @@ class QueryRoutesTest {
   private static final class MapStores implements StoreReader {
     private final Map<SeriesKey, Reading<Forecast>> forecasts = new HashMap<>();
     private final Map<SeriesKey, Reading<Series>> series = new HashMap<>();
+    private final Map<String, Reading<ChainForecast>> chain = new HashMap<>();
     private Reading<Reports> accuracy = new NotReady<>("empty");
     private RuntimeException failure;
 
@@ -361,6 +388,11 @@ class QueryRoutesTest {
     @Override
     public Reading<Series> series(SeriesKey key) {
       return series.getOrDefault(key, new Absent<>());
+    }
+
+    @Override
+    public Reading<ChainForecast> chainForecast(String itemId) {
+      return chain.getOrDefault(itemId, new Absent<>());
     }
 
     @Override

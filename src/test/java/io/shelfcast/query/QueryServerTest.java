@@ -3,6 +3,7 @@ package io.shelfcast.query;
 import static io.shelfcast.query.HttpAnswers.problem;
 import static io.shelfcast.query.HttpAnswers.segment;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -105,6 +106,7 @@ class QueryServerTest {
       answersForecasts(first.http, forecasts);
       answersHistory(first.http);
       answersAccuracy(first.http);
+      answersChainForecasts(first.http, forecasts);
       showsMetrics(first);
       twoInstancesAnswerTheSame(first, forecasts);
 
@@ -189,6 +191,32 @@ class QueryServerTest {
             true);
     assertThat(accuracy).isEqualTo(new ObjectMapper().readTree(expected));
     assertThat(http.json("/v1/accuracy?category=none").get("reports")).isEmpty();
+  }
+
+  private static void answersChainForecasts(HttpAnswers http, Map<String, Forecast> forecasts)
+      throws Exception {
+    String newest = FIRST.plusDays(DAYS - 1).toString();
+    for (String item : List.of("A1", ODD_ITEM)) {
+      String path = "/v1/items/%s/chain-forecast".formatted(segment(item));
+      JsonNode sum =
+          await()
+              .atMost(PATIENCE)
+              .ignoreExceptions()
+              .until(() -> http.json(path), answer -> newest.equals(answer.get("asOf").asText()));
+      assertThat(sum.get("locations").asInt()).isEqualTo(2);
+      assertThat(sum.get("revision").asInt()).isEqualTo(DAYS);
+      for (int day = 0; day < sum.get("days").size(); day++) {
+        double north = mean(forecasts, new SeriesKey(NORTH, item), day);
+        double other = mean(forecasts, new SeriesKey(STORE_8, item), day);
+        assertThat(sum.at("/days/%d/mean".formatted(day)).asDouble())
+            .isCloseTo(north + other, within(1e-9));
+      }
+    }
+    problem(http.get("/v1/items/none/chain-forecast"), 404, "no-chain-forecast");
+  }
+
+  private static double mean(Map<String, Forecast> forecasts, SeriesKey key, int day) {
+    return forecasts.get(key.toString()).getDays().get(day).getMean();
   }
 
   private static void showsMetrics(Instance instance) throws Exception {
@@ -356,6 +384,7 @@ class QueryServerTest {
     Instance(String name) {
       EventCounters counters = new EventCounters();
       ServingSettings settings =
+          // Without the training application nobody says that there is no model to wait for.
           new ShelfcastConfig(
                   Map.of(ShelfcastConfig.EMPTY_MS, "200", ShelfcastConfig.TRAINING, "false"))
               .serving(2, 2, true);

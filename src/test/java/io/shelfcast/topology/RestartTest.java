@@ -82,6 +82,8 @@ class RestartTest {
       serving.forecasts().forEach(record -> output.add(record.key() + " " + record.value()));
       serving.deadLetters().forEach(letter -> output.add(letter.getCause()));
       serving.reports().forEach(report -> output.add(report.toString()));
+      serving.launchForecasts().forEach(forecast -> output.add(forecast.toString()));
+      serving.chainForecasts().forEach(record -> output.add(record.key() + " " + record.value()));
     }
     serving.close();
     return output;

@@ -1,12 +1,16 @@
 package io.shelfcast.topology;
 
 import io.shelfcast.event.AccuracyReport;
+import io.shelfcast.event.ChainForecast;
 import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DeadLetter;
 import io.shelfcast.event.Forecast;
+import io.shelfcast.event.ItemForecast;
+import io.shelfcast.event.LaunchForecast;
 import io.shelfcast.event.LineReference;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.PosSale;
+import io.shelfcast.event.SchemaCheck;
 import io.shelfcast.event.SettledErrors;
 import io.shelfcast.event.StockStatus;
 import io.shelfcast.event.StoreDayClosed;
@@ -34,7 +38,8 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The serving topology in a test driver, with words for its events. */
 final class ServingDriver implements AutoCloseable {
-  final Topics topics = new Topics(new LocalSchemaRegistry(), "");
+  private final LocalSchemaRegistry registry = new LocalSchemaRegistry();
+  final Topics topics = new Topics(registry, "");
   final EventCounters counters = new EventCounters();
 
   /** Dead letters of reference data, which leave by a way of their own. */
@@ -59,8 +64,10 @@ final class ServingDriver implements AutoCloseable {
    * @param stateDir where stores are kept on disk; in memory where it is empty
    */
   ServingDriver(ModelSource models, Optional<Path> stateDir, String... settings) {
+    new SchemaCheck(registry).run(topics.all()); // at every start, so that ids stay the same
     Map<String, String> all = new LinkedHashMap<>();
     all.put("training.enabled", "false"); // models are given, not learned
+    all.put("launch.enabled", "true");
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
@@ -205,6 +212,22 @@ final class ServingDriver implements AutoCloseable {
 
   List<AccuracyReport> reports() {
     return output(topics.forecastAccuracy).readValuesToList();
+  }
+
+  /** Sums over locations, by item; a tombstone has no value. */
+  List<TestRecord<String, ChainForecast>> chainForecasts() {
+    return output(topics.chainForecasts).readRecordsToList();
+  }
+
+  /** Parts, withdrawals and markers on their way to the chain stage. */
+  List<Object> itemForecasts() {
+    return output(topics.forecastsByItem).readValuesToList().stream()
+        .map(ItemForecast::getBody)
+        .toList();
+  }
+
+  List<LaunchForecast> launchForecasts() {
+    return output(topics.launchForecasts).readValuesToList();
   }
 
   List<DeadLetter> deadLetters() {

@@ -34,7 +34,9 @@ class TopologyDocsTest {
   void describesTheServingTopology() throws IOException {
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
     ServingSettings settings =
-        new ShelfcastConfig(Map.of(ShelfcastConfig.TRAINING, "true")).serving(4, 4, true);
+        new ShelfcastConfig(
+                Map.of(ShelfcastConfig.TRAINING, "true", ShelfcastConfig.LAUNCH, "true"))
+            .serving(4, 4, true);
     check("serving", new ServingTopology(topics, settings, new EventCounters()).get());
   }
 

@@ -1,0 +1,26 @@
+package io.shelfcast.model.efm;
+
+import java.util.Map;
+
+/**
+ * What is known of an item at a location before its first sale.
+ *
+ * @param itemId the item
+ * @param locationId a location that will carry it
+ * @param category the item's category
+ * @param attributes of item and location, by name ({@code item.brand}, {@code location.type})
+ * @param price regular unit price; NaN where it is not known
+ * @param month of the launch, 1..12
+ */
+public record LaunchRow(
+    String itemId,
+    String locationId,
+    String category,
+    Map<String, String> attributes,
+    double price,
+    int month) {
+  /** Copies the attributes. */
+  public LaunchRow {
+    attributes = Map.copyOf(attributes);
+  }
+}

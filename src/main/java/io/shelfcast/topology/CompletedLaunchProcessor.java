@@ -1,0 +1,105 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.demand.History;
+import io.shelfcast.demand.Mask;
+import io.shelfcast.demand.Period;
+import io.shelfcast.event.CompletedLaunch;
+import io.shelfcast.event.DayClosedMarker;
+import io.shelfcast.event.Item;
+import io.shelfcast.event.LaunchEvent;
+import io.shelfcast.model.efm.LaunchRow;
+import java.time.LocalDate;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * Sends a launch on, once its first weeks at a location are complete, for the next ones to be
+ * forecast by; and the partition's markers. A series that began to sell much later than its item
+ * was launched, or was out of stock for long, says nothing of a launch.
+ */
+final class CompletedLaunchProcessor
+    extends ContextualProcessor<String, Closing, String, LaunchEvent> {
+  private static final int LATEST_START_DAYS = 28;
+  private static final double MOST_OUT_OF_STOCK = 0.25; // of its periods
+
+  private final Period grain;
+  private ReferenceData reference;
+
+  CompletedLaunchProcessor(Period grain) {
+    this.grain = grain;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, LaunchEvent> context) {
+    super.init(context);
+    reference = ServingTopology.referenceData(context);
+  }
+
+  @Override
+  public void process(Record<String, Closing> record) {
+    if (record.value() instanceof Closing.SeriesClosed closed) {
+      completed(closed).ifPresent(launch -> send(launch.getItemId(), launch));
+    } else if (record.value() instanceof Closing.Watermark watermark) {
+      LocalDate through =
+          watermark.closedThrough().isEmpty()
+              ? null
+              : grain.firstDate(watermark.closedThrough().getAsLong());
+      int partition = context().taskId().partition();
+      // All partitions' markers in one order: they share a key, and the topic has one partition.
+      send(CategoryPartitioner.EVERYONE, new DayClosedMarker(partition, through));
+    }
+  }
+
+  private Optional<CompletedLaunch> completed(Closing.SeriesClosed closed) {
+    long last = closed.closed().period();
+    long first = last - Launches.periods(grain) + 1;
+    // As it was known the day before the launch, whatever was learned since.
+    LocalDate before = grain.firstDate(first).minusDays(1);
+    Optional<Item> item =
+        reference
+            .item(closed.key().itemId(), before)
+            .filter(known -> known.getLaunchDate() != null)
+            .filter(known -> grain.indexOf(known.getLaunchDate()) == first);
+    if (item.isEmpty()) {
+      return Optional.empty();
+    }
+    History history = closed.series().history();
+    if (history.firstPeriod() > first + LATEST_START_DAYS / grain.days()) {
+      return Optional.empty();
+    }
+    double total = 0;
+    int out = 0;
+    for (long period = Math.max(first, history.firstPeriod()); period <= last; period++) {
+      int position = history.positionOf(period);
+      total += history.demand(position);
+      out += history.mask(position) == Mask.STOCK_OUT ? 1 : 0;
+    }
+    return out > MOST_OUT_OF_STOCK * Launches.periods(grain)
+        ? Optional.empty()
+        : Optional.of(launch(closed, item.get(), before, total));
+  }
+
+  private CompletedLaunch launch(
+      Closing.SeriesClosed closed, Item item, LocalDate before, double total) {
+    String location = closed.key().locationId();
+    LaunchRow row =
+        Launches.row(item, item.getLaunchDate(), location, reference.location(location, before));
+    return new CompletedLaunch(
+        row.itemId(),
+        location,
+        row.category(),
+        row.attributes(),
+        item.getPrice(),
+        item.getLaunchDate(),
+        grain.lastDate(closed.closed().period()),
+        total);
+  }
+
+  private void send(String key, Object body) {
+    context()
+        .forward(
+            new Record<>(key, new LaunchEvent(body), Math.max(0, context().currentStreamTimeMs())));
+  }
+}

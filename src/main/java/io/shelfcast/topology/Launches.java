@@ -1,0 +1,60 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.event.CompletedLaunch;
+import io.shelfcast.event.Item;
+import io.shelfcast.event.Location;
+import io.shelfcast.model.efm.LaunchRow;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a launch is: its weeks, and what is known of it before. */
+final class Launches {
+  /** Weeks that are forecast, from the launch date on. */
+  static final int WEEKS = 11;
+
+  private Launches() {}
+
+  /** Periods in these weeks. */
+  static int periods(Period grain) {
+    return WEEKS * 7 / grain.days();
+  }
+
+  /** What is known of an item at a location. */
+  static LaunchRow row(Item item, LocalDate launch, String locationId, Optional<Location> known) {
+    return new LaunchRow(
+        item.getItemId(),
+        locationId,
+        item.getCategory(),
+        attributes(item, known),
+        item.getPrice() == null ? Double.NaN : item.getPrice(),
+        launch.getMonthValue());
+  }
+
+  /** What was known of a completed one. */
+  static LaunchRow row(CompletedLaunch launch) {
+    return new LaunchRow(
+        launch.getItemId(),
+        launch.getLocationId(),
+        launch.getCategory(),
+        launch.getAttributes(),
+        launch.getPrice() == null ? Double.NaN : launch.getPrice(),
+        launch.getLaunchDate().getMonthValue());
+  }
+
+  private static Map<String, String> attributes(Item item, Optional<Location> known) {
+    Map<String, String> attributes = new TreeMap<>();
+    item.getAttributes().forEach((name, value) -> attributes.put("item." + name, value));
+    known.ifPresent(
+        location -> {
+          location
+              .getAttributes()
+              .forEach((name, value) -> attributes.put("location." + name, value));
+          attributes.put("location.region", location.getRegion());
+          attributes.put("location.type", location.getType());
+        });
+    return attributes;
+  }
+}

@@ -1,0 +1,11 @@
+package io.shelfcast.training;
+
+import io.shelfcast.model.efm.LaunchRow;
+
+/**
+ * A completed launch: what was known of it before, and what came of it.
+ *
+ * @param row what was known
+ * @param total units sold in its first weeks at the location, not negative
+ */
+public record LaunchExample(LaunchRow row, double total) {}

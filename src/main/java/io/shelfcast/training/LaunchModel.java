@@ -1,0 +1,15 @@
+package io.shelfcast.training;
+
+import io.shelfcast.model.efm.LaunchForecaster;
+
+/**
+ * A trained launch forecaster and how it did on launches that it had not seen.
+ *
+ * @param forecaster the model, or the mean profile where that did better
+ * @param rows launches at locations trained on
+ * @param correction c = SUM y / SUM f of the raw EFM
+ * @param wape of the corrected EFM on held-out items; NaN where there were too few launches
+ * @param baselineWape of the mean profile of the category on the same; NaN likewise
+ */
+public record LaunchModel(
+    LaunchForecaster forecaster, int rows, double correction, double wape, double baselineWape) {}

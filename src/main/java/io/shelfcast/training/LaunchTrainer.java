@@ -1,0 +1,202 @@
+package io.shelfcast.training;
+
+import io.shelfcast.accuracy.RatioQuantiles;
+import io.shelfcast.model.efm.EfmFit;
+import io.shelfcast.model.efm.EfmLoss;
+import io.shelfcast.model.efm.EfmModel;
+import io.shelfcast.model.efm.EfmPenalties;
+import io.shelfcast.model.efm.EfmSettings;
+import io.shelfcast.model.efm.GaussNewton;
+import io.shelfcast.model.efm.LaunchForecaster;
+import io.shelfcast.model.efm.LaunchRow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Learns from completed launches what the next one will sell: an EFM on percentage errors (the
+ * paper's own use of it), over attributes alone.
+ *
+ * <p>Launches are few, so none are put aside for good: items are dealt to {@value #FOLDS} folds,
+ * and each fold is forecast by a model of the others. On these forecasts, of items that their model
+ * has not seen, the bias is corrected (PES underestimates by construction), the ratios are taken
+ * that the quantiles come from, and the model meets the mean profile of the category, which answers
+ * in its place when the model does no better.
+ *
+ * <p>A pure function of the examples, in whatever order they come.
+ */
+public final class LaunchTrainer {
+  /**
+   * What was chosen beforehand.
+   *
+   * @param floor smallest denominator of a percentage, units
+   * @param lambda penalty of levels
+   * @param lambdaContinuous penalty of numbers
+   * @param leastRows launches at locations that a model is made of
+   * @param leastItems items among them
+   */
+  public record Settings(
+      double floor, double lambda, double lambdaContinuous, int leastRows, int leastItems) {
+    /** The defaults. */
+    public static final Settings DEFAULT = new Settings(1, 1e-3, 1e-3, 40, 10);
+  }
+
+  private static final int FOLDS = 5;
+  private static final int STEPS = 30;
+  private static final double TOLERANCE = 1e-6;
+  private static final double LEAST_CORRECTION = 0.2;
+  private static final double MOST_CORRECTION = 5;
+
+  private static final Comparator<LaunchExample> ORDER =
+      Comparator.comparing((LaunchExample e) -> e.row().itemId())
+          .thenComparing(e -> e.row().locationId());
+
+  private final Settings settings;
+
+  /** Trains as {@code settings} say. */
+  public LaunchTrainer(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param examples at most one of an item at a location
+   * @return empty when there is no example
+   */
+  public Optional<LaunchModel> train(List<LaunchExample> examples) {
+    if (examples.isEmpty()) {
+      return Optional.empty();
+    }
+    List<LaunchExample> sorted = examples.stream().sorted(ORDER).toList();
+    Map<String, Integer> folds = folds(sorted);
+    LaunchForecaster.Rows all = rows(sorted);
+    if (sorted.size() < settings.leastRows() || folds.size() < settings.leastItems()) {
+      // Too few to take ratios from: the quantiles' own cold start answers.
+      LaunchForecaster fallback = all.fallback(new RatioQuantiles());
+      return Optional.of(new LaunchModel(fallback, sorted.size(), 1, Double.NaN, Double.NaN));
+    }
+    double[] actual = totals(sorted);
+    double[] model = new double[actual.length];
+    double[] baseline = new double[actual.length];
+    boolean fitted = true;
+    for (int fold = 0; fold < FOLDS; fold++) {
+      fitted &= forecastFold(fold, sorted, folds, model, baseline);
+    }
+    Optional<EfmModel> full = fitted ? fit(all) : Optional.empty();
+    double correction = fitted ? correction(actual, model) : 1;
+    for (int n = 0; n < model.length; n++) {
+      model[n] *= correction;
+    }
+    double wape = full.isPresent() ? wape(actual, model) : Double.NaN;
+    double baselineWape = wape(actual, baseline);
+    LaunchForecaster forecaster =
+        full.isPresent() && wape < baselineWape
+            ? all.forecaster(full.get().withCorrection(correction), ratios(actual, model))
+            : all.fallback(ratios(actual, baseline));
+    return Optional.of(new LaunchModel(forecaster, actual.length, correction, wape, baselineWape));
+  }
+
+  /**
+   * The fold of each item: an item is dealt whole, so that a model never knows it from elsewhere,
+   * and neighbours in the order of ids, often variants of one another, go to different folds.
+   */
+  private static Map<String, Integer> folds(List<LaunchExample> sorted) {
+    Map<String, Integer> folds = new TreeMap<>();
+    for (LaunchExample example : sorted) {
+      folds.putIfAbsent(example.row().itemId(), folds.size() % FOLDS);
+    }
+    return folds;
+  }
+
+  /**
+   * Forecasts a fold's launches by a model of the others.
+   *
+   * @return whether there was a model
+   */
+  private boolean forecastFold(
+      int fold,
+      List<LaunchExample> sorted,
+      Map<String, Integer> folds,
+      double[] model,
+      double[] baseline) {
+    List<LaunchExample> others = new ArrayList<>();
+    List<Integer> held = new ArrayList<>();
+    for (int n = 0; n < sorted.size(); n++) {
+      if (folds.get(sorted.get(n).row().itemId()) == fold) {
+        held.add(n);
+      } else {
+        others.add(sorted.get(n));
+      }
+    }
+    LaunchForecaster.Rows rows = rows(others);
+    Optional<EfmModel> fitted = fit(rows);
+    LaunchForecaster forecaster =
+        fitted
+            .map(efm -> rows.forecaster(efm, new RatioQuantiles()))
+            .orElseGet(() -> rows.fallback(new RatioQuantiles()));
+    for (int n : held) {
+      LaunchRow row = sorted.get(n).row();
+      model[n] = forecaster.forecast(row).mean();
+      baseline[n] = forecaster.baseline(row);
+    }
+    return fitted.isPresent();
+  }
+
+  private Optional<EfmModel> fit(LaunchForecaster.Rows rows) {
+    EfmPenalties penalties =
+        new EfmPenalties(settings.lambda(), settings.lambdaContinuous(), 0, Map.of(), Map.of());
+    EfmSettings efm =
+        EfmSettings.of(EfmLoss.PES)
+            .withFloor(settings.floor())
+            .withPenalties(penalties)
+            .withIterations(STEPS)
+            .withPatience(0, TOLERANCE);
+    try {
+      EfmFit fit = new GaussNewton(efm).fit(rows.data(), rows.structure());
+      return Double.isFinite(fit.objective()) ? Optional.of(fit.model()) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // nothing was sold
+    }
+  }
+
+  /** c = SUM y / SUM f, within reason. */
+  private static double correction(double[] actual, double[] forecast) {
+    double sumY = Arrays.stream(actual).sum();
+    double sumF = Arrays.stream(forecast).sum();
+    return sumY > 0 && sumF > 0
+        ? Math.max(LEAST_CORRECTION, Math.min(MOST_CORRECTION, sumY / sumF))
+        : 1;
+  }
+
+  private static RatioQuantiles ratios(double[] actual, double[] forecast) {
+    RatioQuantiles ratios = new RatioQuantiles();
+    for (int n = 0; n < actual.length; n++) {
+      ratios.add(actual[n], forecast[n]);
+    }
+    return ratios;
+  }
+
+  private static double wape(double[] actual, double[] forecast) {
+    double errors = 0;
+    double sum = 0;
+    for (int n = 0; n < actual.length; n++) {
+      errors += Math.abs(forecast[n] - actual[n]);
+      sum += actual[n];
+    }
+    return errors / Math.max(sum, Double.MIN_NORMAL);
+  }
+
+  private static LaunchForecaster.Rows rows(List<LaunchExample> examples) {
+    return new LaunchForecaster.Rows(
+        examples.stream().map(LaunchExample::row).toList(), totals(examples));
+  }
+
+  private static double[] totals(List<LaunchExample> examples) {
+    return examples.stream().mapToDouble(LaunchExample::total).toArray();
+  }
+}

@@ -1,0 +1,211 @@
+package io.shelfcast.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.shelfcast.model.ModelFormatException;
+import io.shelfcast.model.efm.LaunchEstimate;
+import io.shelfcast.model.efm.LaunchForecaster;
+import io.shelfcast.model.efm.LaunchRow;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Launches whose sales are a product of what is known of them, with log-normal noise. */
+class LaunchTrainerTest {
+  private static final double[] CATEGORIES = {30, 60};
+  private static final double[] BRANDS = {0.4, 1, 2.5};
+  private static final double[] SEASON = {0.8, 0.8, 0.9, 1, 1, 1.1, 1.3, 1.3, 1.1, 1, 1, 1.4};
+  private static final double NOISE = 0.4;
+
+  private final LaunchTrainer trainer = new LaunchTrainer(LaunchTrainer.Settings.DEFAULT);
+
+  @Test
+  void newItemsAreForecastBetterThanByTheMeanOfTheirCategory() {
+    // Given 60 launches at 8 locations
+    LaunchModel model = trainer.train(launches(0, 60, 8, 1)).orElseThrow();
+    LaunchForecaster forecaster = model.forecaster();
+
+    // When 200 others are forecast
+    List<LaunchExample> others = launches(1_000, 200, 8, 2);
+    double errors = 0;
+    double baselineErrors = 0;
+    double sum = 0;
+    double forecast = 0;
+    int within = 0;
+    int below = 0;
+    for (LaunchExample other : others) {
+      LaunchEstimate estimate = forecaster.forecast(other.row());
+      errors += Math.abs(estimate.mean() - other.total());
+      baselineErrors += Math.abs(forecaster.baseline(other.row()) - other.total());
+      sum += other.total();
+      forecast += estimate.mean();
+      within += other.total() >= estimate.p10() && other.total() <= estimate.p90() ? 1 : 0;
+      below += other.total() <= estimate.p50() ? 1 : 0;
+      assertThat(estimate.p10()).isLessThanOrEqualTo(estimate.p50()).isGreaterThanOrEqualTo(0);
+      assertThat(estimate.p50()).isLessThanOrEqualTo(estimate.p90());
+    }
+
+    // Then
+    assertThat(forecaster.isFallback()).isFalse();
+    assertThat(errors / sum).isLessThan(0.42).isLessThan(0.6 * baselineErrors / sum);
+    assertThat(errors / sum).isCloseTo(model.wape(), within(0.08));
+    assertThat(baselineErrors / sum).isCloseTo(model.baselineWape(), within(0.12));
+    assertThat(forecast / sum).isCloseTo(1, within(0.08));
+    assertThat(within / (double) others.size()).isBetween(0.74, 0.86);
+    assertThat(below / (double) others.size()).isBetween(0.44, 0.56);
+  }
+
+  @Test
+  void theRawModelUnderestimatesAndIsCorrected() {
+    LaunchModel model = trainer.train(launches(0, 60, 8, 1)).orElseThrow();
+    // Log-normal noise of sd s: by 1 - exp(-2 s^2), less what the penalty takes.
+    assertThat(model.correction()).isCloseTo(Math.exp(2 * NOISE * NOISE), within(0.15));
+  }
+
+  @Test
+  void whereAttributesSayNothingTheMeanOfTheCategoryAnswers() {
+    // Given sales that depend on nothing but the category
+    Random random = new Random(7);
+    List<LaunchExample> launches =
+        launches(0, 40, 4, 1).stream()
+            .map(
+                launch ->
+                    new LaunchExample(
+                        launch.row(),
+                        10 * random.nextInt(20) + (launch.row().category().equals("c0") ? 5 : 900)))
+            .toList();
+
+    // When
+    LaunchModel model = trainer.train(launches).orElseThrow();
+
+    // Then
+    LaunchForecaster forecaster = model.forecaster();
+    assertThat(model.wape()).isGreaterThanOrEqualTo(model.baselineWape());
+    assertThat(forecaster.isFallback()).isTrue();
+    for (String category : List.of("c0", "c1")) {
+      List<LaunchExample> its =
+          launches.stream().filter(launch -> launch.row().category().equals(category)).toList();
+      double mean = its.stream().mapToDouble(LaunchExample::total).average().orElseThrow();
+      assertThat(forecaster.forecast(its.get(0).row()).mean()).isCloseTo(mean, within(1e-9));
+    }
+  }
+
+  @Test
+  void aFewLaunchesGiveTheMeanOfTheirCategoryAndNoneGivesNothing() {
+    List<LaunchExample> few = launches(0, 3, 2, 1);
+    LaunchModel model = trainer.train(few).orElseThrow();
+    assertThat(model.forecaster().isFallback()).isTrue();
+    assertThat(model.wape()).isNaN();
+    double all = few.stream().mapToDouble(LaunchExample::total).average().orElseThrow();
+    LaunchRow unknown = new LaunchRow("x", "L0", "unheard of", Map.of(), Double.NaN, 1);
+    LaunchEstimate estimate = model.forecaster().forecast(unknown);
+    assertThat(estimate.mean()).isCloseTo(all, within(1e-9));
+    assertThat(estimate.p90()).isGreaterThan(estimate.p10());
+    assertThat(trainer.train(List.of())).isEmpty();
+  }
+
+  @Test
+  void nothingSoldIsForecastAsNothing() {
+    List<LaunchExample> unsold =
+        launches(0, 40, 4, 1).stream().map(e -> new LaunchExample(e.row(), 0)).toList();
+    LaunchForecaster forecaster = trainer.train(unsold).orElseThrow().forecaster();
+    assertThat(forecaster.isFallback()).isTrue();
+    assertThat(forecaster.forecast(unsold.get(0).row()).mean()).isZero();
+  }
+
+  @Test
+  void whatWasNeverSeenIsForecastAllTheSame() {
+    LaunchForecaster forecaster = trainer.train(launches(0, 60, 8, 1)).orElseThrow().forecaster();
+    LaunchRow strange =
+        new LaunchRow(
+            "new",
+            "nowhere",
+            "unheard of",
+            Map.of("item.brand", "Z", "location.size", "big", "item.taste", "sour"),
+            Double.NaN,
+            6);
+    assertThat(forecaster.forecast(strange).mean()).isBetween(5.0, 500.0);
+  }
+
+  @Test
+  void theOrderOfTheExamplesDoesNotMatter() {
+    List<LaunchExample> launches = new ArrayList<>(launches(0, 40, 4, 1));
+    byte[] expected = trainer.train(launches).orElseThrow().forecaster().toBytes();
+    Collections.shuffle(launches, new Random(5));
+    assertThat(trainer.train(launches).orElseThrow().forecaster().toBytes()).isEqualTo(expected);
+  }
+
+  @Test
+  void aForecasterIsReadAsItWasWritten() {
+    for (int items : new int[] {60, 3}) { // a model, and a fallback
+      LaunchForecaster written = trainer.train(launches(0, items, 8, 1)).orElseThrow().forecaster();
+      LaunchForecaster read = LaunchForecaster.fromBytes(written.toBytes(), "v1");
+      assertThat(read.isFallback()).isEqualTo(written.isFallback());
+      assertThat(read.toBytes()).isEqualTo(written.toBytes());
+      for (LaunchExample other : launches(1_000, 20, 8, 2)) {
+        assertThat(read.forecast(other.row())).isEqualTo(written.forecast(other.row()));
+        assertThat(read.baseline(other.row())).isEqualTo(written.baseline(other.row()));
+      }
+    }
+  }
+
+  @Test
+  void damagedBytesAndThoseOfALaterReleaseAreRefused() {
+    byte[] bytes = trainer.train(launches(0, 60, 8, 1)).orElseThrow().forecaster().toBytes();
+    Random random = new Random(1);
+    for (int i = 0; i < 200; i++) {
+      byte[] damaged = bytes.clone();
+      damaged[1 + random.nextInt(bytes.length - 1)] ^= (byte) (1 << random.nextInt(8));
+      assertThatThrownBy(() -> LaunchForecaster.fromBytes(damaged, "v1"))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining("v1");
+    }
+    byte[] later = bytes.clone();
+    later[0]++;
+    assertThatThrownBy(() -> LaunchForecaster.fromBytes(later, "v1"))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("format 2; this release reads up to 1");
+    assertThatThrownBy(() -> LaunchForecaster.fromBytes(new byte[0], "v1"))
+        .isInstanceOf(ModelFormatException.class);
+  }
+
+  /** Items from a number on, each at every location. */
+  private static List<LaunchExample> launches(int first, int items, int locations, long seed) {
+    Random random = new Random(seed);
+    List<LaunchExample> launches = new ArrayList<>();
+    for (int i = first; i < first + items; i++) {
+      int category = random.nextInt(CATEGORIES.length);
+      int brand = random.nextInt(BRANDS.length);
+      int month = 1 + random.nextInt(12);
+      String colour = "colour" + random.nextInt(4); // says nothing
+      double price = Math.exp(1 + 0.5 * random.nextGaussian());
+      for (int l = 0; l < locations; l++) {
+        double size = 100 * (1 + l);
+        double mean =
+            CATEGORIES[category]
+                * BRANDS[brand]
+                * SEASON[month - 1]
+                * Math.pow(price, -1.2)
+                * Math.sqrt(size / 100);
+        double noise = Math.exp(NOISE * random.nextGaussian() - NOISE * NOISE / 2);
+        Map<String, String> attributes =
+            Map.of(
+                "item.brand",
+                "B" + brand,
+                "item.colour",
+                colour,
+                "location.size",
+                String.valueOf(size));
+        LaunchRow row =
+            new LaunchRow("item" + i, "L" + l, "c" + category, attributes, price, month);
+        launches.add(new LaunchExample(row, Math.rint(4 * mean * noise)));
+      }
+    }
+    return launches;
+  }
+}
