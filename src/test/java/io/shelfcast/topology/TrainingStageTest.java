@@ -1,0 +1,199 @@
+package io.shelfcast.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.shelfcast.event.DayClosedMarker;
+import io.shelfcast.event.EpochComplete;
+import io.shelfcast.event.LocalSchemaRegistry;
+import io.shelfcast.event.ModelEvent;
+import io.shelfcast.event.ModelSnapshot;
+import io.shelfcast.event.Topics;
+import io.shelfcast.event.TrainingExample;
+import io.shelfcast.event.TrainingRow;
+import io.shelfcast.training.Example;
+import io.shelfcast.training.TrainedModel;
+import io.shelfcast.training.Trainer;
+import io.shelfcast.training.TrainingTask;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.Test;
+
+/** Epochs, watermarks and the order of rows, with a trainer that writes down what it was given. */
+class TrainingStageTest {
+  private static final LocalDate FIRST = LocalDate.of(2026, 1, 1);
+  private static final int DAYS = 21;
+
+  private final Topics topics = new Topics(new LocalSchemaRegistry(), "");
+
+  @Test
+  void modelsDoNotDependOnWhichPartitionWasFaster() {
+    // Given what two serving partitions send
+    List<KeyValue<String, TrainingRow>> first = sentBy(0, "A", "B");
+    List<KeyValue<String, TrainingRow>> second = sentBy(1, "C");
+
+    // When one is ahead, the other is, or both go step by step
+    List<String> firstAhead = train(concat(first, second));
+    List<String> secondAhead = train(concat(second, first));
+    List<String> inTurns = train(alternate(first, second));
+
+    // Then the same models come out
+    assertThat(firstAhead).isEqualTo(secondAhead).isEqualTo(inTurns);
+    assertThat(firstAhead).filteredOn(line -> line.startsWith("dairy|efm|")).hasSize(2);
+  }
+
+  @Test
+  void aCutoffWaitsForThePartitionThatIsBehind() {
+    // Given one partition that has closed all days, and another that has not spoken
+    List<String> trained = train(sentBy(0, "A", "B"));
+
+    // Then nothing is trained
+    assertThat(trained).isEmpty();
+  }
+
+  @Test
+  void aRowSentAfterItsPartitionClosedTheCutoffIsLearnedLater() {
+    // Given a late row of the second day, sent after the marker of the tenth
+    List<KeyValue<String, TrainingRow>> rows = new ArrayList<>(sentBy(0, "A"));
+    rows.add(KeyValue.pair("dairy", row("A", "late", FIRST.plusDays(1), FIRST.plusDays(9))));
+    rows.addAll(sentBy(1, "C"));
+
+    // When
+    List<String> trained = train(rows);
+
+    // Then the epoch before does not know it, and the one after does
+    assertThat(trained)
+        .filteredOn(line -> line.startsWith("dairy|efm|"))
+        .extracting(line -> line.contains("late"))
+        .containsExactly(false, true);
+  }
+
+  /** A row of each location and day, then the day's marker; the first days of every location. */
+  private static List<KeyValue<String, TrainingRow>> sentBy(int partition, String... locations) {
+    List<KeyValue<String, TrainingRow>> sent = new ArrayList<>();
+    for (int day = 0; day < DAYS; day++) {
+      LocalDate date = FIRST.plusDays(day);
+      for (String location : locations) {
+        LocalDate before = day == 0 ? null : date.minusDays(1);
+        sent.add(KeyValue.pair("dairy", row(location, "milk", date, before)));
+      }
+      sent.add(KeyValue.pair("", new TrainingRow(new DayClosedMarker(partition, date))));
+    }
+    return sent;
+  }
+
+  private static TrainingRow row(
+      String location, String item, LocalDate target, LocalDate closedThrough) {
+    return new TrainingRow(
+        new TrainingExample(
+            "dairy",
+            location,
+            item,
+            target.minusDays(1),
+            target,
+            1,
+            1,
+            List.of("a"),
+            List.of(1f),
+            Map.of(),
+            3.0,
+            1.0,
+            closedThrough));
+  }
+
+  private List<String> train(List<KeyValue<String, TrainingRow>> rows) {
+    TrainingSettings settings =
+        new ShelfcastConfig(Map.of(ShelfcastConfig.TRAINING, "true")).training();
+    Properties properties = new Properties();
+    properties.put("application.id", "training-test");
+    try (TopologyTestDriver driver =
+        new TopologyTestDriver(
+            new TrainingTopology(
+                    topics, settings, 2, List.of(new Notes()), TrainingPool.direct(), false)
+                .get(),
+            properties)) {
+      TestInputTopic<String, TrainingRow> input =
+          driver.createInputTopic(
+              topics.trainingRows.name(),
+              topics.trainingRows.keys().serializer(),
+              topics.trainingRows.values().serializer());
+      rows.forEach(row -> input.pipeInput(row.key, row.value));
+      return driver
+          .createOutputTopic(
+              topics.models.name(),
+              topics.models.keys().deserializer(),
+              topics.models.values().deserializer())
+          .readKeyValuesToList()
+          .stream()
+          .filter(event -> !(event.value.getBody() instanceof EpochComplete))
+          .map(event -> event.key + " " + text(event.value))
+          .toList();
+    }
+  }
+
+  private static String text(ModelEvent event) {
+    ModelSnapshot snapshot = (ModelSnapshot) event.getBody();
+    return snapshot.getVersion()
+        + " "
+        + StandardCharsets.UTF_8.decode(snapshot.getParameters().duplicate());
+  }
+
+  private static <T> List<T> concat(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  private static <T> List<T> alternate(List<T> first, List<T> second) {
+    List<T> all = new ArrayList<>();
+    for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
+      if (i < first.size()) {
+        all.add(first.get(i));
+      }
+      if (i < second.size()) {
+        all.add(second.get(i));
+      }
+    }
+    return all;
+  }
+
+  /** Its parameters are the rows it was given, in their order. */
+  private static final class Notes implements Trainer {
+    @Override
+    public String model() {
+      return "efm";
+    }
+
+    @Override
+    public Optional<TrainedModel> train(TrainingTask task) {
+      if (task.rows().size() < 10) {
+        return Optional.empty();
+      }
+      String rows =
+          task.rows().stream()
+              .map(Notes::name)
+              .collect(Collectors.joining(" ", task.seed() + " ", ""));
+      return Optional.of(
+          new TrainedModel(
+              rows.getBytes(StandardCharsets.UTF_8),
+              1,
+              task.rows().size(),
+              "none",
+              new TreeMap<>(),
+              true));
+    }
+
+    private static String name(Example row) {
+      return row.target() + row.locationId() + row.itemId();
+    }
+  }
+}
