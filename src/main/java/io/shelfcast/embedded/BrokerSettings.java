@@ -62,9 +62,10 @@ final class BrokerSettings {
 
   private static Map<String, String> laptop() {
     return Map.ofEntries(
-        // A killed broker is fenced, and so may come back, after 3 s instead of 9 s; with 1.5 s, a
-        // broker on a busy machine missed its heartbeats and was fenced while it was alive.
-        Map.entry("broker.session.timeout.ms", "3000"),
+        // A killed broker is fenced, and so may come back, after 6 s instead of 9 s. With 3 s, a
+        // broker on a busy machine missed its heartbeats, was fenced while its group coordinator
+        // was loading, and the groups of those partitions stood still from then on.
+        Map.entry("broker.session.timeout.ms", "6000"),
         Map.entry("broker.heartbeat.interval.ms", "500"),
         Map.entry("group.initial.rebalance.delay.ms", "0"),
         // A producer's first batch after a commit waits here until the commit is complete. By

@@ -27,8 +27,7 @@ final class EfmEncoder {
 
   /**
    * Fields that count time or name its place in the year: what was seen of them at most twice would
-   * be carried into weeks that were never seen (Orange Juice before week 135: WAPE 75 % with them,
-   * 39 % without; the decision page has the table).
+   * be carried into weeks that were never seen.
    */
   private static final Set<String> SKIPPED =
       Set.of(
