@@ -9,7 +9,10 @@ import io.shelfcast.event.Item;
 import io.shelfcast.event.LaunchEvent;
 import io.shelfcast.model.efm.LaunchRow;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,6 +28,7 @@ final class CompletedLaunchProcessor
   private static final double MOST_OUT_OF_STOCK = 0.25; // of its periods
 
   private final Period grain;
+  private final List<CompletedLaunch> completed = new ArrayList<>(); // of the location that closes
   private ReferenceData reference;
 
   CompletedLaunchProcessor(Period grain) {
@@ -40,12 +44,17 @@ final class CompletedLaunchProcessor
   @Override
   public void process(Record<String, Closing> record) {
     if (record.value() instanceof Closing.SeriesClosed closed) {
-      completed(closed).ifPresent(launch -> send(launch.getItemId(), launch));
+      completed(closed).ifPresent(completed::add);
+    } else if (record.value() instanceof Closing.LocationClosed location) {
+      LocalDate before = date(location.watermark());
+      for (CompletedLaunch launch : completed) {
+        send(
+            launch.getItemId(),
+            CompletedLaunch.newBuilder(launch).setClosedThrough(before).build());
+      }
+      completed.clear();
     } else if (record.value() instanceof Closing.Watermark watermark) {
-      LocalDate through =
-          watermark.closedThrough().isEmpty()
-              ? null
-              : grain.firstDate(watermark.closedThrough().getAsLong());
+      LocalDate through = date(watermark.closedThrough());
       int partition = context().taskId().partition();
       // All partitions' markers in one order: they share a key, and the topic has one partition.
       send(CategoryPartitioner.EVERYONE, new DayClosedMarker(partition, through));
@@ -94,7 +103,12 @@ final class CompletedLaunchProcessor
         item.getPrice(),
         item.getLaunchDate(),
         grain.lastDate(closed.closed().period()),
-        total);
+        total,
+        null);
+  }
+
+  private LocalDate date(OptionalLong period) {
+    return period.isEmpty() ? null : grain.firstDate(period.getAsLong());
   }
 
   private void send(String key, Object body) {

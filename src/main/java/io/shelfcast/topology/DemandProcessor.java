@@ -383,11 +383,14 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     }
   }
 
-  /** To the stages behind; first to the rows that models learn from, which wait for nothing. */
+  /** To the stages behind; first to those that models learn from, which wait for nothing. */
   private void forward(String name, Closing closing) {
     Record<String, Closing> record = new Record<>(name, closing, streamTime());
     if (settings.training().enabled()) {
       context().forward(record, ServingTopology.TRAINING_ROWS);
+    }
+    if (settings.launch()) {
+      context().forward(record, ServingTopology.COMPLETED_LAUNCHES);
     }
     context().forward(record, ServingTopology.PARKING);
   }

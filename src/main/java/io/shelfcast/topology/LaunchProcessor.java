@@ -13,10 +13,17 @@ import io.shelfcast.training.Epochs;
 import io.shelfcast.training.LaunchExample;
 import io.shelfcast.training.LaunchModel;
 import io.shelfcast.training.LaunchTrainer;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -28,21 +35,27 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * goes out does not depend on which partition was faster: at a cutoff it learns from the launches
  * completed by then, and each date it sends what is new or has changed.
  *
- * <p>Training takes well under a second for the thousand launches at locations that are learned
- * from at most, so it is done here, at the cutoff, and needs no parking.
+ * <p>No poll waits for training. A pool trains, a punctuator looks whether it is done, and until
+ * then the dates stand still, so that how long it took cannot show: what is forecast as of a date
+ * always comes of the model of the newest cutoff. A restart finds the date stopped before a cutoff
+ * and trains it again, of the same launches.
  */
 final class LaunchProcessor
     extends ContextualProcessor<String, LaunchEvent, String, LaunchForecast> {
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final int MOST_LAUNCHES = 1_000;
+  private static final int SORTABLE = 8; // digits of a period in a key
   private static final String REACHED = "reached";
   private static final String MODEL = "model";
 
   private final Period grain;
   private final Epochs epochs;
   private final int sourcePartitions;
+  private final Duration slowdown;
+  private final TrainingPool pool;
   private final LaunchTrainer trainer = new LaunchTrainer(LaunchTrainer.Settings.DEFAULT);
 
-  /** Per period of completion, item and location. */
+  /** Per period from which it counts, item and location. */
   private KeyValueStore<String, LaunchEvent> completed;
 
   /** Per partition: how far it has closed; the last date looked at; the model. */
@@ -52,11 +65,18 @@ final class LaunchProcessor
   private Watermarks watermarks;
   private ReferenceData reference;
   private Optional<Current> current = Optional.empty();
+  private OptionalLong reached = OptionalLong.empty();
+  private Optional<Future<Optional<LaunchModel>>> training = Optional.empty();
 
   /** The model in force. */
   private record Current(String version, LaunchForecaster forecaster) {}
 
-  LaunchProcessor(ServingSettings settings) {
+  /**
+   * @param pool where models are trained
+   */
+  LaunchProcessor(ServingSettings settings, TrainingPool pool) {
+    this.pool = pool;
+    this.slowdown = settings.training().slowdown();
     this.grain = settings.demand().period();
     this.epochs = settings.training().epochs();
     this.sourcePartitions = settings.locationPartitions();
@@ -70,44 +90,96 @@ final class LaunchProcessor
     latest = context.getStateStore(ServingTopology.LAUNCH_FORECASTS);
     watermarks = new Watermarks(progress, grain, sourcePartitions);
     reference = ServingTopology.referenceData(context);
+    byte[] dates = progress.get(REACHED);
+    reached =
+        dates == null ? OptionalLong.empty() : OptionalLong.of(new StateReader(dates).signed());
     byte[] stored = progress.get(MODEL);
     if (stored != null) {
       StateReader in = new StateReader(stored);
       String version = in.text();
       current = Optional.of(new Current(version, LaunchForecaster.fromBytes(in.block(), version)));
     }
+    context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> goOn());
   }
 
   @Override
   public void process(Record<String, LaunchEvent> record) {
     if (record.value().getBody() instanceof CompletedLaunch launch) {
-      long period = grain.indexOf(launch.getCompletedOn());
-      String key = String.join("|", sortable(period), launch.getItemId(), launch.getLocationId());
+      String key =
+          String.join(
+              "|", sortable(countsFrom(launch)), launch.getItemId(), launch.getLocationId());
       completed.put(key, record.value());
     } else if (record.value().getBody() instanceof DayClosedMarker marker) {
       watermarks.put(marker);
-      watermarks.minimum().ifPresent(this::advance);
+      goOn();
     }
   }
 
-  private void advance(long watermark) {
-    byte[] stored = progress.get(REACHED);
-    long from = stored == null ? watermark : new StateReader(stored).signed() + 1;
-    for (long period = from; period <= watermark; period++) {
-      if (epochs.through(period) == period) {
-        learn(period);
+  @Override
+  public void close() {
+    training.ifPresent(future -> future.cancel(true));
+  }
+
+  /** What a partition sends of a date after its marker has passed it belongs to later cutoffs. */
+  private long countsFrom(CompletedLaunch launch) {
+    long period = grain.indexOf(launch.getCompletedOn());
+    return launch.getClosedThrough() == null
+        ? period
+        : Math.max(period, grain.indexOf(launch.getClosedThrough()) + 1);
+  }
+
+  /** Goes on to the minimum watermark, as far as that goes without waiting for a model. */
+  private void goOn() {
+    OptionalLong watermark = watermarks.minimum();
+    OptionalLong before = reached;
+    while (watermark.isPresent() && next().orElse(Long.MAX_VALUE) <= watermark.getAsLong()) {
+      long period = next().getAsLong();
+      if (epochs.through(period) == period && !learned(period)) {
+        break;
       }
-      if (current.isPresent()) {
-        forecastAll(current.get(), period);
-      }
+      current.ifPresent(model -> forecastAll(model, period));
+      reached = OptionalLong.of(period);
     }
-    if (from <= watermark) {
-      progress.put(REACHED, new StateWriter(9).signed(watermark).toBytes());
+    if (!reached.equals(before)) {
+      progress.put(REACHED, new StateWriter(10).signed(reached.getAsLong()).toBytes());
     }
   }
 
-  /** Learns from the newest launches that were complete at a cutoff. */
-  private void learn(long cutoff) {
+  /** The next date to look at; before the first launch counts there is nothing to say. */
+  private OptionalLong next() {
+    if (reached.isPresent()) {
+      return OptionalLong.of(reached.getAsLong() + 1);
+    }
+    try (var launches = completed.all()) {
+      return launches.hasNext()
+          ? OptionalLong.of(Long.parseLong(launches.next().key.substring(0, SORTABLE)))
+          : OptionalLong.empty();
+    }
+  }
+
+  /** Whether the model of a cutoff is there; begins to train it if need be. */
+  private boolean learned(long cutoff) {
+    if (training.isEmpty()) {
+      List<LaunchExample> examples = examples(cutoff);
+      training =
+          Optional.of(
+              pool.submit(
+                  () -> {
+                    Thread.sleep(slowdown.toMillis());
+                    return trainer.train(examples);
+                  }));
+    }
+    if (!training.get().isDone()) {
+      return false;
+    }
+    Optional<LaunchModel> model = take(training.get(), cutoff);
+    training = Optional.empty();
+    model.ifPresent(made -> putInForce(made.forecaster(), cutoff));
+    return true;
+  }
+
+  /** The newest launches that count at a cutoff. */
+  private List<LaunchExample> examples(long cutoff) {
     List<LaunchExample> examples = new ArrayList<>();
     try (var newestFirst = completed.reverseRange("", sortable(cutoff + 1))) {
       while (newestFirst.hasNext() && examples.size() < MOST_LAUNCHES) {
@@ -116,14 +188,26 @@ final class LaunchProcessor
         }
       }
     }
-    Optional<LaunchModel> model = trainer.train(examples);
-    if (model.isEmpty()) {
-      return;
+    return examples;
+  }
+
+  private Optional<LaunchModel> take(Future<Optional<LaunchModel>> trained, long cutoff) {
+    try {
+      return trained.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CompletionException(e);
+    } catch (ExecutionException e) {
+      throw new CompletionException(
+          "training of launches as of %s failed".formatted(grain.lastDate(cutoff)), e.getCause());
     }
-    byte[] bytes = model.get().forecaster().toBytes();
+  }
+
+  private void putInForce(LaunchForecaster forecaster, long cutoff) {
+    byte[] bytes = forecaster.toBytes();
     String version = "launch-%s-%08x".formatted(grain.lastDate(cutoff), Hashes.unsigned32(bytes));
     progress.put(MODEL, new StateWriter(bytes.length + 32).text(version).block(bytes).toBytes());
-    current = Optional.of(new Current(version, model.get().forecaster()));
+    current = Optional.of(new Current(version, forecaster));
   }
 
   private void forecastAll(Current model, long asOf) {
@@ -137,10 +221,7 @@ final class LaunchProcessor
       LaunchForecast forecast = forecast(model, item, locations, date, before);
       if (before == null || !saysTheSame(before, forecast)) {
         latest.put(item.getItemId(), forecast);
-        context()
-            .forward(
-                new Record<>(
-                    item.getItemId(), forecast, Math.max(0, context().currentStreamTimeMs())));
+        context().forward(new Record<>(item.getItemId(), forecast, endOf(date)));
       }
     }
   }
@@ -180,6 +261,11 @@ final class LaunchProcessor
         && before.getLaunchDate().equals(now.getLaunchDate())
         && before.getCategory().equals(now.getCategory())
         && before.getQualifier().equals(now.getQualifier());
+  }
+
+  /** The time of what is said as of a date; stream time would tell how long training took. */
+  private static long endOf(LocalDate date) {
+    return Math.max(0, date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
   }
 
   /** Periods as text that sorts by number; there are no launches before 1970. */

@@ -33,6 +33,7 @@ public final class ServingApplication implements AutoCloseable {
   private final KafkaStreams streams;
   private final DeadLetterProducer referenceLetters;
   private final SalesAheadReader salesAhead;
+  private final TrainingPool launches = TrainingPool.ofThreads(1);
 
   /**
    * @param config all settings
@@ -48,7 +49,7 @@ public final class ServingApplication implements AutoCloseable {
     settings = config.serving(cluster.locationPartitions(), cluster.categoryPartitions(), true);
     salesAhead =
         new SalesAheadReader(config.clientConfig(), applicationId(config), topics.posSales.name());
-    topology = new ServingTopology(topics, settings, counters, salesAhead).get();
+    topology = new ServingTopology(topics, settings, counters, salesAhead, launches).get();
     referenceLetters =
         new DeadLetterProducer(config.clientConfig(), applicationId(config) + "-dead-letters");
     streams = new KafkaStreams(topology, streamsConfig(config, stateDir, endpoint));
@@ -133,6 +134,7 @@ public final class ServingApplication implements AutoCloseable {
     if (!streams.close(options.withTimeout(CLOSE_PATIENCE))) {
       LOG.warn("the application did not stop within {} s", CLOSE_PATIENCE.toSeconds());
     }
+    launches.close();
     referenceLetters.close();
     salesAhead.close();
   }

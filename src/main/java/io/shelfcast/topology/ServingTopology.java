@@ -102,23 +102,31 @@ public final class ServingTopology implements Supplier<Topology> {
   private final ServingSettings settings;
   private final EventCounters counters;
   private final SalesAhead salesAhead;
+  private final TrainingPool pool;
   private final Function<ProcessingContext, ModelSource> models;
 
   /**
+   * One that trains launch models in the caller's thread, for backtests.
+   *
    * @param topics where events come from and results go
    * @param settings what to do
    * @param counters counts events as they pass
    */
   public ServingTopology(Topics topics, ServingSettings settings, EventCounters counters) {
-    this(topics, settings, counters, SalesAhead.NONE, context -> inForce(context, settings));
+    this(topics, settings, counters, SalesAhead.NONE, TrainingPool.direct());
   }
 
   /**
    * @param salesAhead asked before a close of day no longer waits for sales
+   * @param pool where launch models are trained
    */
   ServingTopology(
-      Topics topics, ServingSettings settings, EventCounters counters, SalesAhead salesAhead) {
-    this(topics, settings, counters, salesAhead, context -> inForce(context, settings));
+      Topics topics,
+      ServingSettings settings,
+      EventCounters counters,
+      SalesAhead salesAhead,
+      TrainingPool pool) {
+    this(topics, settings, counters, salesAhead, pool, context -> inForce(context, settings));
   }
 
   /**
@@ -129,8 +137,10 @@ public final class ServingTopology implements Supplier<Topology> {
       ServingSettings settings,
       EventCounters counters,
       SalesAhead salesAhead,
+      TrainingPool pool,
       Function<ProcessingContext, ModelSource> models) {
     this.models = models;
+    this.pool = pool;
     this.salesAhead = salesAhead;
     this.topics = topics;
     this.settings = settings;
@@ -341,7 +351,7 @@ public final class ServingTopology implements Supplier<Topology> {
         .addProcessor(
             COMPLETED_LAUNCHES,
             () -> new CompletedLaunchProcessor(settings.demand().period()),
-            SETTLE)
+            DEMAND)
         .addSink(
             COMPLETED_LAUNCHES + "-out",
             completed.name(),
@@ -354,7 +364,7 @@ public final class ServingTopology implements Supplier<Topology> {
             completed.keys().deserializer(),
             completed.values().deserializer(),
             completed.name())
-        .addProcessor(LAUNCH_STAGE, () -> new LaunchProcessor(settings), completed.name())
+        .addProcessor(LAUNCH_STAGE, () -> new LaunchProcessor(settings, pool), completed.name())
         .addStateStore(store(LAUNCHES, Serdes.String(), completed.stored()), LAUNCH_STAGE)
         .addStateStore(store(LAUNCH_PROGRESS, Serdes.String(), Serdes.ByteArray()), LAUNCH_STAGE)
         .addStateStore(

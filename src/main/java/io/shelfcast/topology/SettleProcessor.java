@@ -71,9 +71,6 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
   @Override
   public void process(Record<String, Closing> record) {
     Closing closing = record.value();
-    if (settings.launch()) {
-      context().forward(record, ServingTopology.COMPLETED_LAUNCHES);
-    }
     if (closing instanceof Closing.SeriesClosed closed) {
       LocalDate date = grain.lastDate(closed.closed().period());
       if (settings.forecast().wanted(closed.key().locationId(), date)) {

@@ -1,22 +1,25 @@
 package io.shelfcast.topology;
 
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 /** Where models are trained: never on a thread that polls. */
 public final class TrainingPool implements AutoCloseable {
-  private final ExecutorService threads;
+  private final Executor executor;
+  private final Runnable stop;
 
-  private TrainingPool(ExecutorService threads) {
-    this.threads = threads;
+  private TrainingPool(Executor executor, Runnable stop) {
+    this.executor = executor;
+    this.stop = stop;
   }
 
   /** Low-priority threads in the background. */
   public static TrainingPool ofThreads(int count) {
-    return new TrainingPool(
+    ExecutorService threads =
         Executors.newFixedThreadPool(
             count,
             task -> {
@@ -24,29 +27,28 @@ public final class TrainingPool implements AutoCloseable {
               thread.setDaemon(true);
               thread.setPriority(Thread.MIN_PRIORITY);
               return thread;
-            }));
+            });
+    return new TrainingPool(threads, threads::shutdownNow);
   }
 
   /** The caller's own thread, at once: for backtests, where nothing polls. */
   public static TrainingPool direct() {
-    return new TrainingPool(null);
+    return of(Runnable::run);
+  }
+
+  /** Wherever an executor works, which stays the caller's to stop. */
+  static TrainingPool of(Executor executor) {
+    return new TrainingPool(executor, () -> {});
   }
 
   <T> Future<T> submit(Callable<T> work) {
-    if (threads != null) {
-      return threads.submit(work);
-    }
-    try {
-      return CompletableFuture.completedFuture(work.call());
-    } catch (Exception e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    FutureTask<T> task = new FutureTask<>(work);
+    executor.execute(task);
+    return task;
   }
 
   @Override
   public void close() {
-    if (threads != null) {
-      threads.shutdownNow();
-    }
+    stop.run();
   }
 }

@@ -9,8 +9,12 @@ import io.shelfcast.event.LaunchForecast;
 import io.shelfcast.event.LaunchLocation;
 import io.shelfcast.event.Location;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +92,51 @@ class LaunchStageTest {
     assertThat(forecasts.get(0).getTotal()).isBetween(0.8 * 4 * DAYS, 1.4 * 4 * DAYS);
     assertThat(forecasts.get(1).getTotal()).isBetween(0.8 * 24 * DAYS, 1.2 * 24 * DAYS);
     assertThat(forecasts.get(0).getModelVersion()).startsWith("launch-2011-05-22-");
+  }
+
+  @Test
+  void howLongTrainingTakesDoesNotShow() {
+    // Given what comes out where training takes no time
+    List<LaunchForecast> atOnce = twelveLaunchesAndTenDaysMore();
+    assertThat(atOnce).hasSizeGreaterThan(1);
+    serving.close();
+
+    // When it takes longer than all the rest, and ends one by one
+    Queue<Runnable> submitted = new ArrayDeque<>();
+    serving =
+        new ServingDriver(
+            ModelSource.NONE,
+            TrainingPool.of(submitted::add),
+            Optional.empty(),
+            "training.every",
+            "1",
+            "forecast.from",
+            "2099-01-01");
+    List<LaunchForecast> late = twelveLaunchesAndTenDaysMore();
+
+    // Then nothing waits for it, one is trained at a time, and the same comes out in the end
+    assertThat(late).isEmpty();
+    while (!submitted.isEmpty()) {
+      assertThat(submitted).hasSize(1);
+      submitted.remove().run();
+      serving.salesStop();
+      late.addAll(serving.launchForecasts());
+    }
+    assertThat(late).isEqualTo(atOnce);
+  }
+
+  /** Launches go on to complete after the first model, so that models differ. */
+  private List<LaunchForecast> twelveLaunchesAndTenDaysMore() {
+    launched(12, item -> item % 2 == 0 ? 6 : 1);
+    item("late0", MONDAY.plusDays(5), Map.of("colour", "red"));
+    item("red one", MONDAY.plusDays(90), Map.of("colour", "red"));
+    sell(0, 5, 12);
+    for (int day = 5; day < DAYS + 10; day++) {
+      LocalDate date = MONDAY.plusDays(day);
+      LOCATIONS.forEach(location -> serving.sell(location, date, "late0", 9));
+      sell(day, day + 1, 12);
+    }
+    return new ArrayList<>(serving.launchForecasts());
   }
 
   @Test

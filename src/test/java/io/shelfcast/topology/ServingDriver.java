@@ -64,6 +64,14 @@ final class ServingDriver implements AutoCloseable {
    * @param stateDir where stores are kept on disk; in memory where it is empty
    */
   ServingDriver(ModelSource models, Optional<Path> stateDir, String... settings) {
+    this(models, TrainingPool.direct(), stateDir, settings);
+  }
+
+  /**
+   * @param pool where launch models are trained
+   */
+  ServingDriver(
+      ModelSource models, TrainingPool pool, Optional<Path> stateDir, String... settings) {
     new SchemaCheck(registry).run(topics.all()); // at every start, so that ids stay the same
     Map<String, String> all = new LinkedHashMap<>();
     all.put("training.enabled", "false"); // models are given, not learned
@@ -95,6 +103,7 @@ final class ServingDriver implements AutoCloseable {
                     serving,
                     counters,
                     partition -> CompletableFuture.completedFuture(salesAhead),
+                    pool,
                     context -> models)
                 .get(),
             properties,
