@@ -45,6 +45,7 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
   private static final String PENDING = "pending";
   private static final String DONE = "done|";
   private static final String PUBLISHED = "published|";
+  private static final String IN_FORCE = "in-force|"; // the cutoff of the incumbent
   private static final String INCUMBENT = "incumbent|";
 
   private final TrainingSettings settings;
@@ -218,6 +219,7 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
         (name, trained) -> {
           if (trained.champion()) {
             progress.put(INCUMBENT + name + '|' + category, trained.parameters());
+            put(IN_FORCE + name + '|' + category, cutoff);
           }
           send(key(category, name, cutoff), snapshot(category, name, cutoff, trained));
           retire(category, name, cutoff);
@@ -225,7 +227,7 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     progress.put(DONE + category, new byte[] {1});
   }
 
-  /** Older than the newest few: a tombstone each. */
+  /** Older than the newest few: a tombstone each, but for the champion, however old it is. */
   private void retire(String category, String model, long cutoff) {
     String name = PUBLISHED + model + '|' + category;
     byte[] stored = progress.get(name);
@@ -237,10 +239,17 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
       }
     }
     published.addLast(cutoff);
+    Deque<Long> spared = new ArrayDeque<>();
+    OptionalLong inForce = period(IN_FORCE + model + '|' + category);
     while (published.size() > settings.keep()) {
-      context()
-          .forward(new Record<>(key(category, model, published.removeFirst()), null, timestamp()));
+      long oldest = published.removeFirst();
+      if (inForce.isPresent() && inForce.getAsLong() == oldest) {
+        spared.add(oldest);
+      } else {
+        context().forward(new Record<>(key(category, model, oldest), null, timestamp()));
+      }
     }
+    spared.forEach(published::addFirst);
     StateWriter out = new StateWriter(64).unsigned(published.size());
     published.forEach(out::signed);
     progress.put(name, out.toBytes());

@@ -3,7 +3,6 @@ package io.shelfcast.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfcast.event.DayClosedMarker;
-import io.shelfcast.event.EpochComplete;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
@@ -77,6 +77,25 @@ class TrainingStageTest {
         .containsExactly(false, true);
   }
 
+  @Test
+  void theChampionStaysOnTheTopicHoweverManyAreRejectedAfterIt() {
+    // Given a first champion that nothing beats, and two snapshots that are kept
+    List<KeyValue<String, TrainingRow>> rows = new ArrayList<>();
+    rows.addAll(sentBy(0, "A", "B"));
+    rows.addAll(sentBy(1, "C"));
+
+    // When it is followed by more than that
+    List<KeyValue<String, ModelEvent>> events =
+        events(rows, new Notes(false), "training.keep", "2", "training.every", "3");
+
+    // Then those between are withdrawn, in their order, and it is not
+    List<String> published =
+        events.stream().filter(e -> e.value != null).map(e -> e.key).filter(NO_MARKER).toList();
+    List<String> withdrawn = events.stream().filter(e -> e.value == null).map(e -> e.key).toList();
+    assertThat(published).hasSizeGreaterThan(4);
+    assertThat(withdrawn).isEqualTo(published.subList(1, published.size() - 2));
+  }
+
   /** A row of each location and day, then the day's marker; the first days of every location. */
   private static List<KeyValue<String, TrainingRow>> sentBy(int partition, String... locations) {
     List<KeyValue<String, TrainingRow>> sent = new ArrayList<>();
@@ -110,15 +129,32 @@ class TrainingStageTest {
             closedThrough));
   }
 
+  private static final Predicate<String> NO_MARKER = key -> !key.startsWith("#epoch");
+
   private List<String> train(List<KeyValue<String, TrainingRow>> rows) {
-    TrainingSettings settings =
-        new ShelfcastConfig(Map.of(ShelfcastConfig.TRAINING, "true")).training();
+    return events(rows, new Notes(true)).stream()
+        .filter(event -> NO_MARKER.test(event.key))
+        .map(event -> event.key + " " + text(event.value))
+        .toList();
+  }
+
+  private List<KeyValue<String, ModelEvent>> events(
+      List<KeyValue<String, TrainingRow>> rows, Trainer trainer, String... settings) {
+    Map<String, String> all = new TreeMap<>(Map.of(ShelfcastConfig.TRAINING, "true"));
+    for (int i = 0; i < settings.length; i += 2) {
+      all.put(settings[i], settings[i + 1]);
+    }
     Properties properties = new Properties();
     properties.put("application.id", "training-test");
     try (TopologyTestDriver driver =
         new TopologyTestDriver(
             new TrainingTopology(
-                    topics, settings, 2, List.of(new Notes()), TrainingPool.direct(), false)
+                    topics,
+                    new ShelfcastConfig(all).training(),
+                    2,
+                    List.of(trainer),
+                    TrainingPool.direct(),
+                    false)
                 .get(),
             properties)) {
       TestInputTopic<String, TrainingRow> input =
@@ -132,11 +168,7 @@ class TrainingStageTest {
               topics.models.name(),
               topics.models.keys().deserializer(),
               topics.models.values().deserializer())
-          .readKeyValuesToList()
-          .stream()
-          .filter(event -> !(event.value.getBody() instanceof EpochComplete))
-          .map(event -> event.key + " " + text(event.value))
-          .toList();
+          .readKeyValuesToList();
     }
   }
 
@@ -166,8 +198,12 @@ class TrainingStageTest {
     return all;
   }
 
-  /** Its parameters are the rows it was given, in their order. */
-  private static final class Notes implements Trainer {
+  /**
+   * Its parameters are the rows it was given, in their order.
+   *
+   * @param beatsTheIncumbent whether every candidate does, or none after the first
+   */
+  private record Notes(boolean beatsTheIncumbent) implements Trainer {
     @Override
     public String model() {
       return "efm";
@@ -189,7 +225,7 @@ class TrainingStageTest {
               task.rows().size(),
               "none",
               new TreeMap<>(),
-              true));
+              beatsTheIncumbent || task.incumbent().isEmpty()));
     }
 
     private static String name(Example row) {
