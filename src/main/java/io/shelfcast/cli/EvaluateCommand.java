@@ -61,6 +61,15 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Report these models alone (default: all).")
   private List<String> models = List.of();
 
+  @Option(
+      names = "--peers",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Train and score these beside ours, on the same rows and features: lightgbm. Switches"
+              + " learning on.")
+  private List<String> peers = List.of();
+
   @Option(names = "--horizon", paramLabel = "H", description = "Score 1..H periods ahead.")
   private Optional<Integer> horizon = Optional.empty();
 
@@ -109,7 +118,8 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new EvaluationException("--report is for efm-paper alone");
     }
     OptionalInt ahead = horizon.isPresent() ? OptionalInt.of(horizon.get()) : OptionalInt.empty();
-    EvaluationOptions options = new EvaluationOptions(models, ahead, origins, point, settings);
+    EvaluationOptions options =
+        new EvaluationOptions(models, peers, ahead, origins, point, settings);
     Evaluation evaluation;
     try (ProgressBar bar = progressBar()) {
       evaluation =
@@ -134,6 +144,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private int study() throws IOException {
     if (!models.isEmpty()
+        || !peers.isEmpty()
         || horizon.isPresent()
         || !origins.isEmpty()
         || forecasts.isPresent()

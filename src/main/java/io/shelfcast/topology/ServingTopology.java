@@ -103,6 +103,7 @@ public final class ServingTopology implements Supplier<Topology> {
   private final EventCounters counters;
   private final SalesAhead salesAhead;
   private final Function<ProcessingContext, ModelSource> models;
+  private final ModelSource shadows;
 
   /**
    * @param topics where events come from and results go
@@ -110,7 +111,22 @@ public final class ServingTopology implements Supplier<Topology> {
    * @param counters counts events as they pass
    */
   public ServingTopology(Topics topics, ServingSettings settings, EventCounters counters) {
-    this(topics, settings, counters, SalesAhead.NONE, context -> inForce(context, settings));
+    this(topics, settings, counters, ModelSource.NONE);
+  }
+
+  /**
+   * @param shadows models that are scored and reported with each model's own forecasts, but never
+   *     blended; there is no waiting for them
+   */
+  public ServingTopology(
+      Topics topics, ServingSettings settings, EventCounters counters, ModelSource shadows) {
+    this(
+        topics,
+        settings,
+        counters,
+        SalesAhead.NONE,
+        context -> inForce(context, settings),
+        shadows);
   }
 
   /**
@@ -118,19 +134,28 @@ public final class ServingTopology implements Supplier<Topology> {
    */
   ServingTopology(
       Topics topics, ServingSettings settings, EventCounters counters, SalesAhead salesAhead) {
-    this(topics, settings, counters, salesAhead, context -> inForce(context, settings));
+    this(
+        topics,
+        settings,
+        counters,
+        salesAhead,
+        context -> inForce(context, settings),
+        ModelSource.NONE);
   }
 
   /**
    * @param models gives a processor the learned models in force
+   * @param shadows models that are scored but never blended
    */
   ServingTopology(
       Topics topics,
       ServingSettings settings,
       EventCounters counters,
       SalesAhead salesAhead,
-      Function<ProcessingContext, ModelSource> models) {
+      Function<ProcessingContext, ModelSource> models,
+      ModelSource shadows) {
     this.models = models;
+    this.shadows = shadows;
     this.salesAhead = salesAhead;
     this.topics = topics;
     this.settings = settings;
@@ -253,7 +278,8 @@ public final class ServingTopology implements Supplier<Topology> {
         .addProcessor(PARKING, () -> new ParkingProcessor(settings, models), DEMAND)
         .addStateStore(store(PARKED, Serdes.Bytes(), Serdes.ByteArray()), PARKING)
         .addProcessor(SETTLE, () -> new SettleProcessor(settings), PARKING)
-        .addProcessor(FORECAST, () -> new ForecastProcessor(settings, models, counters), SETTLE)
+        .addProcessor(
+            FORECAST, () -> new ForecastProcessor(settings, models, shadows, counters), SETTLE)
         .addStateStore(store(SETTLEMENTS, Serdes.String(), new SettlementSerde()), SETTLE, FORECAST)
         .addStateStore(store(CALIBRATION, Serdes.String(), Serdes.ByteArray()), SETTLE)
         .addStateStore(store(LATEST, Serdes.String(), topics.forecasts.stored()), FORECAST)

@@ -95,7 +95,8 @@ final class ServingDriver implements AutoCloseable {
                     serving,
                     counters,
                     partition -> CompletableFuture.completedFuture(salesAhead),
-                    context -> models)
+                    context -> models,
+                    ModelSource.NONE)
                 .get(),
             properties,
             Instant.parse("2026-01-01T00:00:00Z"));
