@@ -1,5 +1,7 @@
 package io.shelfcast.cli;
 
+import io.shelfcast.evaluate.ColdStartResult;
+import io.shelfcast.evaluate.ColdStartStudy;
 import io.shelfcast.evaluate.EfmPaperResult;
 import io.shelfcast.evaluate.EfmPaperStudy;
 import io.shelfcast.evaluate.Evaluation;
@@ -37,13 +39,15 @@ import picocli.CommandLine.Parameters;
 final class EvaluateCommand implements Callable<Integer> {
   private static final int STEPS = 1_000;
   private static final String EFM_PAPER = "efm-paper";
+  private static final String COLD_START = "cold-start";
 
   @Parameters(
       index = "0",
       paramLabel = "DATASET",
       description =
           "online-retail, m5, orange-juice, csv or simulator; or efm-paper, the EFM paper's study of"
-              + " student-performance and forest-fires.")
+              + " student-performance and forest-fires; or cold-start, launch forecasts of the set"
+              + " in DIR (orange-juice or m5).")
   private String dataSet;
 
   @Parameters(
@@ -114,6 +118,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (dataSet.equals(EFM_PAPER)) {
       return study();
     }
+    if (dataSet.equals(COLD_START)) {
+      return coldStart();
+    }
     if (report.isPresent()) {
       throw new EvaluationException("--report is for efm-paper alone");
     }
@@ -138,6 +145,16 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (forecasts.isPresent()) {
       evaluation.writeForecasts(forecasts.get());
+    }
+    return 0;
+  }
+
+  /** {@code evaluate cold-start DIR}: DIR's own name says which set it is. */
+  private int coldStart() throws IOException {
+    ColdStartResult result = ColdStartStudy.run(dir.toRealPath().getFileName().toString(), dir);
+    System.out.print(result.table());
+    if (json.isPresent()) {
+      Files.writeString(json.get(), result.json());
     }
     return 0;
   }

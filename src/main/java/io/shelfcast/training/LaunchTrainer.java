@@ -37,7 +37,7 @@ public final class LaunchTrainer {
    * @param lambda penalty of levels
    * @param lambdaContinuous penalty of numbers
    * @param leastRows launches at locations that a model is made of
-   * @param leastItems items among them
+   * @param leastItems items, or locations, among them
    */
   public record Settings(
       double floor, double lambda, double lambdaContinuous, int leastRows, int leastItems) {
@@ -55,11 +55,31 @@ public final class LaunchTrainer {
       Comparator.comparing((LaunchExample e) -> e.row().itemId())
           .thenComparing(e -> e.row().locationId());
 
+  /** What is new in a launch: what the folds hold out whole. */
+  public enum Novelty {
+    /** An item that no location has sold. */
+    ITEM,
+    /** A location that has sold nothing. */
+    LOCATION;
+
+    /** Id of what is new. */
+    public String of(LaunchRow row) {
+      return this == ITEM ? row.itemId() : row.locationId();
+    }
+  }
+
   private final Settings settings;
+  private final Novelty novelty;
+
+  /** Trains as {@code settings} say, for new items. */
+  public LaunchTrainer(Settings settings) {
+    this(settings, Novelty.ITEM);
+  }
 
   /** Trains as {@code settings} say. */
-  public LaunchTrainer(Settings settings) {
+  public LaunchTrainer(Settings settings, Novelty novelty) {
     this.settings = settings;
+    this.novelty = novelty;
   }
 
   /**
@@ -105,10 +125,10 @@ public final class LaunchTrainer {
    * The fold of each item: an item is dealt whole, so that a model never knows it from elsewhere,
    * and neighbours in the order of ids, often variants of one another, go to different folds.
    */
-  private static Map<String, Integer> folds(List<LaunchExample> sorted) {
+  private Map<String, Integer> folds(List<LaunchExample> sorted) {
     Map<String, Integer> folds = new TreeMap<>();
     for (LaunchExample example : sorted) {
-      folds.putIfAbsent(example.row().itemId(), folds.size() % FOLDS);
+      folds.putIfAbsent(novelty.of(example.row()), folds.size() % FOLDS);
     }
     return folds;
   }
@@ -127,7 +147,7 @@ public final class LaunchTrainer {
     List<LaunchExample> others = new ArrayList<>();
     List<Integer> held = new ArrayList<>();
     for (int n = 0; n < sorted.size(); n++) {
-      if (folds.get(sorted.get(n).row().itemId()) == fold) {
+      if (folds.get(novelty.of(sorted.get(n).row())) == fold) {
         held.add(n);
       } else {
         others.add(sorted.get(n));
