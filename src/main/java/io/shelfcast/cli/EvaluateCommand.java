@@ -1,5 +1,7 @@
 package io.shelfcast.cli;
 
+import io.shelfcast.evaluate.ColdStartResult;
+import io.shelfcast.evaluate.ColdStartStudy;
 import io.shelfcast.evaluate.EfmPaperResult;
 import io.shelfcast.evaluate.EfmPaperStudy;
 import io.shelfcast.evaluate.Evaluation;
@@ -37,13 +39,15 @@ import picocli.CommandLine.Parameters;
 final class EvaluateCommand implements Callable<Integer> {
   private static final int STEPS = 1_000;
   private static final String EFM_PAPER = "efm-paper";
+  private static final String COLD_START = "cold-start";
 
   @Parameters(
       index = "0",
       paramLabel = "DATASET",
       description =
           "online-retail, m5, orange-juice, csv or simulator; or efm-paper, the EFM paper's study of"
-              + " student-performance and forest-fires.")
+              + " student-performance and forest-fires; or cold-start, launch forecasts of the set"
+              + " in DIR (orange-juice or m5).")
   private String dataSet;
 
   @Parameters(
@@ -60,6 +64,15 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Report these models alone (default: all).")
   private List<String> models = List.of();
+
+  @Option(
+      names = "--peers",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Train and score these beside ours, on the same rows and features: lightgbm. Switches"
+              + " learning on.")
+  private List<String> peers = List.of();
 
   @Option(names = "--horizon", paramLabel = "H", description = "Score 1..H periods ahead.")
   private Optional<Integer> horizon = Optional.empty();
@@ -105,11 +118,15 @@ final class EvaluateCommand implements Callable<Integer> {
     if (dataSet.equals(EFM_PAPER)) {
       return study();
     }
+    if (dataSet.equals(COLD_START)) {
+      return coldStart();
+    }
     if (report.isPresent()) {
       throw new EvaluationException("--report is for efm-paper alone");
     }
     OptionalInt ahead = horizon.isPresent() ? OptionalInt.of(horizon.get()) : OptionalInt.empty();
-    EvaluationOptions options = new EvaluationOptions(models, ahead, origins, point, settings);
+    EvaluationOptions options =
+        new EvaluationOptions(models, peers, ahead, origins, point, settings);
     Evaluation evaluation;
     try (ProgressBar bar = progressBar()) {
       evaluation =
@@ -132,8 +149,19 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** {@code evaluate cold-start DIR}: DIR's own name says which set it is. */
+  private int coldStart() throws IOException {
+    ColdStartResult result = ColdStartStudy.run(dir.toRealPath().getFileName().toString(), dir);
+    System.out.print(result.table());
+    if (json.isPresent()) {
+      Files.writeString(json.get(), result.json());
+    }
+    return 0;
+  }
+
   private int study() throws IOException {
     if (!models.isEmpty()
+        || !peers.isEmpty()
         || horizon.isPresent()
         || !origins.isEmpty()
         || forecasts.isPresent()

@@ -16,9 +16,11 @@ import io.shelfcast.topology.ServingSettings;
 import io.shelfcast.topology.ServingTopology;
 import io.shelfcast.topology.TrainingPool;
 import io.shelfcast.topology.TrainingTopology;
+import io.shelfcast.training.Trainer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,24 +80,26 @@ final class Backtest implements AutoCloseable {
    *     model's own forecasts asked for
    * @param collectors keep what is scored
    * @param demand keeps the actuals
+   * @param peers trained and scored beside our models
    */
   Backtest(
       DataSet dataSet,
       Topics topics,
       ServingSettings settings,
       List<ForecastCollector> collectors,
-      DemandLog demand) {
+      DemandLog demand,
+      Peers peers) {
     this.dataSet = dataSet;
     this.topics = topics;
     this.collectors = collectors;
     this.demand = demand;
     this.driver =
         new TopologyTestDriver(
-            new ServingTopology(topics, settings, counters).get(),
+            new ServingTopology(topics, settings, counters, peers.shadows()).get(),
             properties(ServingTopology.APPLICATION_ID),
             CLOCK);
     this.training =
-        settings.training().enabled() ? Optional.of(training(settings)) : Optional.empty();
+        settings.training().enabled() ? Optional.of(training(settings, peers)) : Optional.empty();
     this.outputs =
         List.of( // a period's demand comes before the forecasts made at its close
             output(topics.dailyDemand, this::record),
@@ -107,13 +111,15 @@ final class Backtest implements AutoCloseable {
   }
 
   /** The training application, which trains at once, in this thread. */
-  private TopologyTestDriver training(ServingSettings settings) {
+  private TopologyTestDriver training(ServingSettings settings, Peers peers) {
+    List<Trainer> trainers = new ArrayList<>(LearnedModels.trainers(settings.training()));
+    trainers.addAll(peers.trainers());
     return new TopologyTestDriver(
         new TrainingTopology(
                 topics,
                 settings.training(),
                 settings.locationPartitions(),
-                LearnedModels.trainers(settings.training()),
+                trainers,
                 TrainingPool.direct(),
                 false)
             .get(),

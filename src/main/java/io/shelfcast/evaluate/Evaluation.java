@@ -13,6 +13,7 @@ public final class Evaluation {
   private final InputCounts input;
   private final List<ProtocolScores> protocols;
   private final ScoredForecasts forecasts;
+  private final List<String> notes;
   private final double seconds;
 
   Evaluation(
@@ -20,11 +21,13 @@ public final class Evaluation {
       InputCounts input,
       List<ProtocolScores> protocols,
       ScoredForecasts forecasts,
+      List<String> notes,
       double seconds) {
     this.dataSet = dataSet;
     this.input = input;
     this.protocols = List.copyOf(protocols);
     this.forecasts = forecasts;
+    this.notes = List.copyOf(notes);
     this.seconds = seconds;
   }
 
@@ -41,6 +44,11 @@ public final class Evaluation {
   /** Scores by protocol, the primary one first. */
   public List<ProtocolScores> protocols() {
     return protocols;
+  }
+
+  /** What was asked for and is not there, a line each. */
+  public List<String> notes() {
+    return notes;
   }
 
   /** How long it took, wall clock: the one number that differs from run to run. */

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * What to evaluate.
  *
  * @param models models to report; empty for all that forecast
+ * @param peers models of others to train and report beside ours, see {@link #PEERS}
  * @param horizon periods ahead; empty for what the data set's own protocols say, 28 where it has
  *     none. Given, it replaces those protocols
  * @param origins as-of dates; empty for what the data set's own protocols say, where it has none
@@ -21,6 +22,7 @@ import java.util.OptionalInt;
  */
 public record EvaluationOptions(
     List<String> models,
+    List<String> peers,
     OptionalInt horizon,
     List<LocalDate> origins,
     PointForecast point,
@@ -28,13 +30,17 @@ public record EvaluationOptions(
   /** All models, the data set's own protocols, means. */
   public static final EvaluationOptions DEFAULT =
       new EvaluationOptions(
-          List.of(), OptionalInt.empty(), List.of(), PointForecast.MEAN, Map.of());
+          List.of(), List.of(), OptionalInt.empty(), List.of(), PointForecast.MEAN, Map.of());
+
+  /** Peers that can be asked for: never part of the product. */
+  public static final List<String> PEERS = List.of(LightGbmPeer.NAME);
 
   /**
    * @throws EvaluationException for an unknown model (lists the known ones) or a horizon below 1
    */
   public EvaluationOptions {
     models = List.copyOf(models);
+    peers = List.copyOf(peers);
     origins = List.copyOf(origins);
     settings = Map.copyOf(settings);
     for (String model : models) {
@@ -42,6 +48,15 @@ public record EvaluationOptions(
         throw new EvaluationException(
             "unknown model '%s'; known: %s".formatted(model, String.join(", ", knownModels())));
       }
+    }
+    for (String peer : peers) {
+      if (!PEERS.contains(peer)) {
+        throw new EvaluationException(
+            "unknown peer '%s'; known: %s".formatted(peer, String.join(", ", PEERS)));
+      }
+    }
+    if (!peers.isEmpty() && point == PointForecast.MEDIAN) {
+      throw new EvaluationException("peers forecast a mean and a mape point, but no median");
     }
     if (horizon.isPresent() && horizon.getAsInt() < 1) {
       throw new EvaluationException("horizon must be at least 1, was " + horizon.getAsInt());
@@ -52,6 +67,7 @@ public record EvaluationOptions(
   public static List<String> knownModels() {
     List<String> known = new ArrayList<>(ModelNames.BLENDED);
     known.add(ModelNames.BLEND);
+    known.addAll(PEERS);
     return List.copyOf(known);
   }
 }

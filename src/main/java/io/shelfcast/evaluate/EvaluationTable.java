@@ -34,6 +34,7 @@ final class EvaluationTable {
       text.append(", ").append(Figures.count(scores.series())).append(" series\n");
       append(text, scores.models());
     }
+    evaluation.notes().forEach(note -> text.append('\n').append(note).append('\n'));
     return text.toString();
   }
 

@@ -7,6 +7,8 @@ import io.shelfcast.replay.DataSet;
 import io.shelfcast.replay.DataSets;
 import io.shelfcast.topology.ServingSettings;
 import io.shelfcast.topology.ShelfcastConfig;
+import io.shelfcast.topology.TrainingSettings;
+import io.shelfcast.training.Epochs;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -72,8 +75,10 @@ public final class Evaluator {
     for (Protocol protocol : protocols) {
       collectors.add(new ForecastCollector(protocol, grain, options.point(), demand));
     }
+    List<String> notes = new ArrayList<>();
     InputCounts input;
-    try (Backtest backtest = new Backtest(dataSet, topics, settings, collectors, demand)) {
+    try (Peers peers = peers(settings.training(), protocols, notes);
+        Backtest backtest = new Backtest(dataSet, topics, settings, collectors, demand, peers)) {
       input = backtest.run(progress);
     }
     List<ProtocolScores> scores = new ArrayList<>();
@@ -88,17 +93,45 @@ public final class Evaluator {
         input,
         scores,
         new ScoredForecasts(primary, demand, grain, options.models()),
+        notes,
         seconds);
+  }
+
+  /** The peers asked for; of those that cannot run here, a note says why. */
+  private Peers peers(TrainingSettings training, List<Protocol> protocols, List<String> notes) {
+    if (options.peers().isEmpty()) {
+      return Peers.NONE;
+    }
+    Optional<String> reason = LightGbm.unavailable();
+    if (reason.isPresent()) {
+      notes.add(LightGbmPeer.NAME + " skipped: " + reason.get());
+      return Peers.NONE;
+    }
+    if (!training.enabled()) {
+      throw new EvaluationException("peers learn from training rows: training.enabled is false");
+    }
+    long first = training.grain().indexOf(firstOrigin(protocols));
+    Epochs epochs = training.epochs();
+    return Peers.of(new LightGbmPeer(training.grain(), epochs, epochs.inForce(first)));
+  }
+
+  private static LocalDate firstOrigin(List<Protocol> protocols) {
+    return protocols.stream()
+        .map(Protocol::firstOrigin)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private ServingSettings settings(DataSet dataSet, List<Protocol> protocols) {
     Map<String, Object> all = new HashMap<>(dataSet.settings());
     all.putIfAbsent(ShelfcastConfig.PERIOD, dataSet.period().name());
+    if (!options.peers().isEmpty()) {
+      all.put(ShelfcastConfig.TRAINING, "true"); // they learn from the same rows
+    }
     all.putAll(options.settings());
     Period grain = new ShelfcastConfig(all).demandRules().period();
     int horizon = protocols.stream().mapToInt(Protocol::longestHorizon).max().orElseThrow();
-    LocalDate first =
-        protocols.stream().map(Protocol::firstOrigin).min(Comparator.naturalOrder()).orElseThrow();
+    LocalDate first = firstOrigin(protocols);
     all.put(ShelfcastConfig.HORIZON, String.valueOf(Math.max(horizon, Protocols.DEFAULT_HORIZON)));
     all.put(ShelfcastConfig.FROM, grain.firstDate(grain.indexOf(first) - WARM_UP).toString());
     all.put(ShelfcastConfig.LOCATIONS, locations(protocols));

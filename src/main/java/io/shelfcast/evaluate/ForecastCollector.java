@@ -8,6 +8,7 @@ import io.shelfcast.event.ModelShare;
 import io.shelfcast.event.SeriesKey;
 import io.shelfcast.model.ModelNames;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -80,6 +81,9 @@ final class ForecastCollector {
     for (ModelShare share : shares) {
       ModelDay day = share.getDays().get(horizon - 1);
       put(numbers, at, day.getMean(), day.getP10(), day.getP50(), day.getP90(), smallest);
+      if (EvaluationOptions.PEERS.contains(share.getName())) {
+        Arrays.fill(numbers, at + 1, at + ForecastRow.NUMBERS, Double.NaN); // nothing settles them
+      }
       if (point == PointForecast.MAPE && day.getPercentagePoint() != null) {
         numbers[at] = day.getPercentagePoint();
       }

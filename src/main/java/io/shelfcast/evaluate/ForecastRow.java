@@ -11,7 +11,8 @@ import java.util.List;
  * @param asOf period that was closed last
  * @param horizon periods from there to the target
  * @param models names of the models that had a forecast
- * @param numbers four a model, in their order: scored point, p10, p50, p90, units
+ * @param numbers four a model, in their order: scored point, p10, p50, p90, units; a peer's
+ *     quantiles are NaN
  */
 record ForecastRow(
     SeriesKey series, long asOf, int horizon, List<String> models, double[] numbers) {

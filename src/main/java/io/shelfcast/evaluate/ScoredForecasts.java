@@ -11,7 +11,7 @@ import java.util.List;
  * location,item,as_of,target_date,model,mean,p10,p50,p90,actual}. {@code mean} is the number that
  * was scored, which is the mean unless another point was asked for, so that the table can be
  * computed again from the file. A week is dated on its first day as a target and on its last as an
- * as-of date.
+ * as-of date. A peer has no quantiles.
  */
 final class ScoredForecasts {
   private static final String HEADER =
@@ -61,7 +61,7 @@ final class ScoredForecasts {
   }
 
   private static String number(double value) {
-    return Figures.rounded(value).toPlainString();
+    return Double.isNaN(value) ? "" : Figures.rounded(value).toPlainString();
   }
 
   /** As RFC 4180 has it: quotes where a comma, quote or line break would mislead. */

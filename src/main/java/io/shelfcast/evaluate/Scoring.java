@@ -57,7 +57,9 @@ final class Scoring {
     for (int m = 0; m < row.models().size(); m++) {
       SeriesScores scores = byModel.get(row.models().get(m));
       scores.add(series, actual, row.point(m), scale);
-      scores.addQuantiles(series, actual, row.p10(m), row.p50(m), row.p90(m));
+      if (!Double.isNaN(row.p50(m))) {
+        scores.addQuantiles(series, actual, row.p10(m), row.p50(m), row.p90(m));
+      }
     }
   }
 

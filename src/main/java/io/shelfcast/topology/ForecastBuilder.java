@@ -73,6 +73,7 @@ final class ForecastBuilder {
   /**
    * @param means by model and horizon; NaN = no forecast
    * @param percentagePoints by model and horizon; NaN = the model has none of its own
+   * @param shadows reported with weight 0; the forecast's id does not depend on them
    */
   Forecast build(
       double[][] means,
@@ -80,13 +81,16 @@ final class ForecastBuilder {
       double[] weights,
       Blend blend,
       List<Model> learned,
+      List<ShadowForecast> shadows,
       int revision,
       Instant generatedAt) {
     blend.mix(weights, means, mean);
     List<ModelShare> shares = shares(means, percentagePoints, weights, learned);
     LocalDate asOf = grain.lastDate(history.lastPeriod());
+    String id = id(asOf, shares);
+    shadows.forEach(shadow -> shares.add(share(shadow)));
     return Forecast.newBuilder()
-        .setForecastId(id(asOf, shares))
+        .setForecastId(id)
         .setRevision(revision)
         .setItemId(key.itemId())
         .setLocationId(key.locationId())
@@ -170,6 +174,16 @@ final class ForecastBuilder {
               forecasting.modelDetail() ? detail(name, means[m], percentagePoints[m]) : List.of()));
     }
     return shares;
+  }
+
+  private ModelShare share(ShadowForecast shadow) {
+    Model model = shadow.model();
+    return new ModelShare(
+        model.name(),
+        model.version(),
+        0.0,
+        model.trainedThrough(),
+        detail(model.name(), shadow.means(), shadow.percentagePoints()));
   }
 
   private List<ModelDay> detail(String model, double[] own, double[] points) {

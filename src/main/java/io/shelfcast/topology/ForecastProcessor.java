@@ -44,6 +44,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class ForecastProcessor extends ContextualProcessor<String, Object, String, SpecificRecord> {
   private final Function<ProcessingContext, ModelSource> source;
+  private final ModelSource shadows;
   private final ServingSettings.Forecasting forecasting;
   private final EventCounters counters;
   private final boolean chain;
@@ -69,8 +70,10 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   ForecastProcessor(
       ServingSettings settings,
       Function<ProcessingContext, ModelSource> source,
+      ModelSource shadows,
       EventCounters counters) {
     this.source = source;
+    this.shadows = shadows;
     this.forecasting = settings.forecast();
     this.counters = counters;
     this.chain = settings.chain();
@@ -115,14 +118,16 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
           new LocationOutlook(reference, grain, key.locationId(), asOf, forecasting.horizon());
     }
     List<Model> learned = models.current(settled.category(), asOf);
-    score(key, settled.category(), history, learned);
+    List<Model> beside =
+        forecasting.modelDetail() ? shadows.current(settled.category(), asOf) : List.of();
+    List<ShadowForecast> shadowed = score(key, settled.category(), history, learned, beside);
     Settlement before = settled.settlement();
     double[] weights =
         before.weights().length == 0 ? Blend.uniformWeights(means.length) : before.weights();
     int revision = before.asOf() == asOf ? before.revision() + 1 : 1;
     Forecast forecast =
         new ForecastBuilder(forecasting, grain, outlook, settled)
-            .build(means, percentagePoints, weights, blend, learned, revision, now());
+            .build(means, percentagePoints, weights, blend, learned, shadowed, revision, now());
     settlements.put(
         key.toString(),
         new Settlement(weights, open(before.open(), forecast, asOf), revision, asOf));
@@ -134,7 +139,13 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     }
   }
 
-  private void score(SeriesKey key, String category, History history, List<Model> learned) {
+  /** Scores everything into the scratch arrays, and shadows on their own. */
+  private List<ShadowForecast> score(
+      SeriesKey key,
+      String category,
+      History history,
+      List<Model> learned,
+      List<Model> shadowModels) {
     for (int m = 0; m < means.length; m++) {
       Arrays.fill(means[m], Double.NaN);
       Arrays.fill(percentagePoints[m], Double.NaN);
@@ -142,21 +153,28 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     for (Baseline baseline : baselines) {
       baseline.forecast(history, means[ModelNames.BLENDED.indexOf(baseline.name())]);
     }
-    if (!learned.isEmpty()) {
+    List<ShadowForecast> shadowed = new ArrayList<>(shadowModels.size());
+    if (!learned.isEmpty() || !shadowModels.isEmpty()) {
       FeatureRows rows = features(key, category, history);
       for (Model model : learned) {
         int m = ModelNames.BLENDED.indexOf(model.name());
         model.score(rows, means[m], percentagePoints[m]);
       }
+      for (Model model : shadowModels) {
+        shadowed.add(ShadowForecast.of(model, rows));
+      }
     }
     for (int h = 1; h <= forecasting.horizon(); h++) {
-      if (outlook.closed(h)) {
+      if (outlook.closed(h)) { // nobody sells behind closed doors
         for (double[] row : means) {
-          row[h - 1] =
-              Double.isNaN(row[h - 1]) ? Double.NaN : 0; // nobody sells behind closed doors
+          row[h - 1] = Double.isNaN(row[h - 1]) ? Double.NaN : 0;
+        }
+        for (ShadowForecast shadow : shadowed) {
+          shadow.means()[h - 1] = 0;
         }
       }
     }
+    return shadowed;
   }
 
   private FeatureRows features(SeriesKey key, String category, History history) {

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a launch is: its weeks, and what is known of it before. */
-final class Launches {
+public final class Launches {
   /** Weeks that are forecast, from the launch date on. */
-  static final int WEEKS = 11;
+  public static final int WEEKS = 11;
 
   private Launches() {}
 
@@ -23,7 +23,8 @@ final class Launches {
   }
 
   /** What is known of an item at a location. */
-  static LaunchRow row(Item item, LocalDate launch, String locationId, Optional<Location> known) {
+  public static LaunchRow row(
+      Item item, LocalDate launch, String locationId, Optional<Location> known) {
     return new LaunchRow(
         item.getItemId(),
         locationId,

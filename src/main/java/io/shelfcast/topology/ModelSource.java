@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Where the forecast stage finds the learned models in force. */
 @FunctionalInterface
-interface ModelSource {
+public interface ModelSource {
   /** No learned models: every forecast is a fallback. */
   ModelSource NONE = (category, asOf) -> List.of();
 

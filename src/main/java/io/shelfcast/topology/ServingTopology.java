@@ -104,6 +104,7 @@ public final class ServingTopology implements Supplier<Topology> {
   private final SalesAhead salesAhead;
   private final TrainingPool pool;
   private final Function<ProcessingContext, ModelSource> models;
+  private final ModelSource shadows;
 
   /**
    * One that trains launch models in the caller's thread, for backtests.
@@ -113,7 +114,25 @@ public final class ServingTopology implements Supplier<Topology> {
    * @param counters counts events as they pass
    */
   public ServingTopology(Topics topics, ServingSettings settings, EventCounters counters) {
-    this(topics, settings, counters, SalesAhead.NONE, TrainingPool.direct());
+    this(topics, settings, counters, ModelSource.NONE);
+  }
+
+  /**
+   * One with shadows, which trains launch models in the caller's thread, for backtests.
+   *
+   * @param shadows models that are scored and reported with each model's own forecasts, but never
+   *     blended; there is no waiting for them
+   */
+  public ServingTopology(
+      Topics topics, ServingSettings settings, EventCounters counters, ModelSource shadows) {
+    this(
+        topics,
+        settings,
+        counters,
+        SalesAhead.NONE,
+        TrainingPool.direct(),
+        context -> inForce(context, settings),
+        shadows);
   }
 
   /**
@@ -126,11 +145,19 @@ public final class ServingTopology implements Supplier<Topology> {
       EventCounters counters,
       SalesAhead salesAhead,
       TrainingPool pool) {
-    this(topics, settings, counters, salesAhead, pool, context -> inForce(context, settings));
+    this(
+        topics,
+        settings,
+        counters,
+        salesAhead,
+        pool,
+        context -> inForce(context, settings),
+        ModelSource.NONE);
   }
 
   /**
    * @param models gives a processor the learned models in force
+   * @param shadows models that are scored but never blended
    */
   ServingTopology(
       Topics topics,
@@ -138,8 +165,10 @@ public final class ServingTopology implements Supplier<Topology> {
       EventCounters counters,
       SalesAhead salesAhead,
       TrainingPool pool,
-      Function<ProcessingContext, ModelSource> models) {
+      Function<ProcessingContext, ModelSource> models,
+      ModelSource shadows) {
     this.models = models;
+    this.shadows = shadows;
     this.pool = pool;
     this.salesAhead = salesAhead;
     this.topics = topics;
@@ -263,7 +292,8 @@ public final class ServingTopology implements Supplier<Topology> {
         .addProcessor(PARKING, () -> new ParkingProcessor(settings, models), DEMAND)
         .addStateStore(store(PARKED, Serdes.Bytes(), Serdes.ByteArray()), PARKING)
         .addProcessor(SETTLE, () -> new SettleProcessor(settings), PARKING)
-        .addProcessor(FORECAST, () -> new ForecastProcessor(settings, models, counters), SETTLE)
+        .addProcessor(
+            FORECAST, () -> new ForecastProcessor(settings, models, shadows, counters), SETTLE)
         .addStateStore(store(SETTLEMENTS, Serdes.String(), new SettlementSerde()), SETTLE, FORECAST)
         .addStateStore(store(CALIBRATION, Serdes.String(), Serdes.ByteArray()), SETTLE)
         .addStateStore(store(LATEST, Serdes.String(), topics.forecasts.stored()), FORECAST)

@@ -33,11 +33,12 @@ public final class LaunchTrainer {
   /**
    * What was chosen beforehand.
    *
-   * @param floor smallest denominator of a percentage, units
+   * @param floor smallest denominator of a percentage, units; larger ones, by shares of the mean
+   *     launch, are tried by cross-validation
    * @param lambda penalty of levels
    * @param lambdaContinuous penalty of numbers
    * @param leastRows launches at locations that a model is made of
-   * @param leastItems items among them
+   * @param leastItems items, or locations, among them
    */
   public record Settings(
       double floor, double lambda, double lambdaContinuous, int leastRows, int leastItems) {
@@ -45,21 +46,42 @@ public final class LaunchTrainer {
     public static final Settings DEFAULT = new Settings(1, 1e-3, 1e-3, 40, 10);
   }
 
+  private static final double[] FLOORS = {0, 0.1, 0.3, 1}; // of the mean launch
   private static final int FOLDS = 5;
   private static final int STEPS = 30;
   private static final double TOLERANCE = 1e-6;
   private static final double LEAST_CORRECTION = 0.2;
-  private static final double MOST_CORRECTION = 5;
+  private static final double MOST_CORRECTION = 2.5;
 
   private static final Comparator<LaunchExample> ORDER =
       Comparator.comparing((LaunchExample e) -> e.row().itemId())
           .thenComparing(e -> e.row().locationId());
 
+  /** What is new in a launch: what the folds hold out whole. */
+  public enum Novelty {
+    /** An item that no location has sold. */
+    ITEM,
+    /** A location that has sold nothing. */
+    LOCATION;
+
+    /** Id of what is new. */
+    public String of(LaunchRow row) {
+      return this == ITEM ? row.itemId() : row.locationId();
+    }
+  }
+
   private final Settings settings;
+  private final Novelty novelty;
+
+  /** Trains as {@code settings} say, for new items. */
+  public LaunchTrainer(Settings settings) {
+    this(settings, Novelty.ITEM);
+  }
 
   /** Trains as {@code settings} say. */
-  public LaunchTrainer(Settings settings) {
+  public LaunchTrainer(Settings settings, Novelty novelty) {
     this.settings = settings;
+    this.novelty = novelty;
   }
 
   /**
@@ -81,34 +103,71 @@ public final class LaunchTrainer {
       return Optional.of(new LaunchModel(fallback, sorted.size(), 1, Double.NaN, Double.NaN));
     }
     double[] actual = totals(sorted);
-    double[] model = new double[actual.length];
     double[] baseline = new double[actual.length];
-    boolean fitted = true;
-    for (int fold = 0; fold < FOLDS; fold++) {
-      fitted &= forecastFold(fold, sorted, folds, model, baseline);
+    Optional<CrossFit> best = Optional.empty();
+    for (double floor : floors(actual)) {
+      Optional<CrossFit> fit = crossFit(floor, sorted, folds, actual, baseline);
+      if (fit.isPresent() && (best.isEmpty() || fit.get().wape() < best.get().wape())) {
+        best = fit;
+      }
     }
-    Optional<EfmModel> full = fitted ? fit(all) : Optional.empty();
-    double correction = fitted ? correction(actual, model) : 1;
-    for (int n = 0; n < model.length; n++) {
-      model[n] *= correction;
-    }
-    double wape = full.isPresent() ? wape(actual, model) : Double.NaN;
+    Optional<EfmModel> full = best.flatMap(fit -> fit(all, fit.floor()));
+    double wape = full.isPresent() ? best.get().wape() : Double.NaN;
+    double correction = full.isPresent() ? best.get().correction() : 1;
     double baselineWape = wape(actual, baseline);
     LaunchForecaster forecaster =
         full.isPresent() && wape < baselineWape
-            ? all.forecaster(full.get().withCorrection(correction), ratios(actual, model))
+            ? all.forecaster(
+                full.get().withCorrection(correction), ratios(actual, best.get().forecasts()))
             : all.fallback(ratios(actual, baseline));
     return Optional.of(new LaunchModel(forecaster, actual.length, correction, wape, baselineWape));
+  }
+
+  /**
+   * Corrected forecasts of launches that their model has not seen.
+   *
+   * @param floor denominators' floor that the models were fitted with
+   */
+  private record CrossFit(double floor, double[] forecasts, double correction, double wape) {}
+
+  /**
+   * Shares of the mean launch: where launches differ a hundredfold, a floor of 1 fits the least.
+   */
+  private double[] floors(double[] actual) {
+    double mean = Arrays.stream(actual).average().orElse(0);
+    return Arrays.stream(FLOORS).map(share -> Math.max(settings.floor(), share * mean)).toArray();
+  }
+
+  /** Empty where a fold has no model, or where the bias is beyond correction. */
+  private Optional<CrossFit> crossFit(
+      double floor,
+      List<LaunchExample> sorted,
+      Map<String, Integer> folds,
+      double[] actual,
+      double[] baseline) {
+    double[] model = new double[actual.length];
+    boolean fitted = true;
+    for (int fold = 0; fold < FOLDS; fold++) {
+      fitted &= forecastFold(fold, floor, sorted, folds, model, baseline);
+    }
+    double correction = correction(actual, model);
+    if (!fitted || correction <= LEAST_CORRECTION || correction >= MOST_CORRECTION) {
+      return Optional.empty();
+    }
+    for (int n = 0; n < model.length; n++) {
+      model[n] *= correction;
+    }
+    return Optional.of(new CrossFit(floor, model, correction, wape(actual, model)));
   }
 
   /**
    * The fold of each item: an item is dealt whole, so that a model never knows it from elsewhere,
    * and neighbours in the order of ids, often variants of one another, go to different folds.
    */
-  private static Map<String, Integer> folds(List<LaunchExample> sorted) {
+  private Map<String, Integer> folds(List<LaunchExample> sorted) {
     Map<String, Integer> folds = new TreeMap<>();
     for (LaunchExample example : sorted) {
-      folds.putIfAbsent(example.row().itemId(), folds.size() % FOLDS);
+      folds.putIfAbsent(novelty.of(example.row()), folds.size() % FOLDS);
     }
     return folds;
   }
@@ -120,6 +179,7 @@ public final class LaunchTrainer {
    */
   private boolean forecastFold(
       int fold,
+      double floor,
       List<LaunchExample> sorted,
       Map<String, Integer> folds,
       double[] model,
@@ -127,14 +187,14 @@ public final class LaunchTrainer {
     List<LaunchExample> others = new ArrayList<>();
     List<Integer> held = new ArrayList<>();
     for (int n = 0; n < sorted.size(); n++) {
-      if (folds.get(sorted.get(n).row().itemId()) == fold) {
+      if (folds.get(novelty.of(sorted.get(n).row())) == fold) {
         held.add(n);
       } else {
         others.add(sorted.get(n));
       }
     }
     LaunchForecaster.Rows rows = rows(others);
-    Optional<EfmModel> fitted = fit(rows);
+    Optional<EfmModel> fitted = fit(rows, floor);
     LaunchForecaster forecaster =
         fitted
             .map(efm -> rows.forecaster(efm, new RatioQuantiles()))
@@ -147,12 +207,12 @@ public final class LaunchTrainer {
     return fitted.isPresent();
   }
 
-  private Optional<EfmModel> fit(LaunchForecaster.Rows rows) {
+  private Optional<EfmModel> fit(LaunchForecaster.Rows rows, double floor) {
     EfmPenalties penalties =
         new EfmPenalties(settings.lambda(), settings.lambdaContinuous(), 0, Map.of(), Map.of());
     EfmSettings efm =
         EfmSettings.of(EfmLoss.PES)
-            .withFloor(settings.floor())
+            .withFloor(floor)
             .withPenalties(penalties)
             .withIterations(STEPS)
             .withPatience(0, TOLERANCE);

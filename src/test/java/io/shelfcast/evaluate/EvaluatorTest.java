@@ -3,6 +3,7 @@ package io.shelfcast.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -146,6 +147,7 @@ class EvaluatorTest {
     EvaluationOptions options =
         new EvaluationOptions(
             List.of("seasonal-naive", "naive"),
+            List.of(),
             OptionalInt.of(3),
             List.of(ORIGIN),
             PointForecast.MEAN,
@@ -167,7 +169,12 @@ class EvaluatorTest {
   void anotherPointIsScoredAndWritten() throws IOException {
     EvaluationOptions options =
         new EvaluationOptions(
-            List.of("naive"), OptionalInt.of(1), List.of(ORIGIN), PointForecast.MEDIAN, Map.of());
+            List.of("naive"),
+            List.of(),
+            OptionalInt.of(1),
+            List.of(ORIGIN),
+            PointForecast.MEDIAN,
+            Map.of());
     Evaluation evaluation = evaluate(options);
     evaluation.writeForecasts(dir.resolve("forecasts.csv"));
 
@@ -187,11 +194,59 @@ class EvaluatorTest {
   }
 
   @Test
+  void aPeerIsScoredBesideOursAndChangesNothingOfThem() throws IOException {
+    assumeTrue(LightGbm.unavailable().isEmpty(), "skipped: no LightGBM here");
+    writeTwoYears();
+    LocalDate origin = FIRST.plusDays(700);
+    EvaluationOptions with = learning(origin, List.of("lightgbm"));
+
+    Evaluation evaluation = evaluate(with);
+    Evaluation again = evaluate(with);
+    Evaluation without = evaluate(learning(origin, List.of()));
+
+    List<ModelScore> models = evaluation.protocols().get(0).models();
+    ModelScore peer = models.get(models.size() - 1);
+    assertThat(peer.model()).isEqualTo("lightgbm");
+    assertThat(peer.metrics().n()).isEqualTo(models.get(0).metrics().n());
+    assertThat(peer.metrics().wape().orElseThrow()).isLessThan(0.2); // the weekly pattern is plain
+    assertThat(peer.metrics().pinball()).isEmpty();
+    assertThat(again.table()).isEqualTo(evaluation.table());
+    assertThat(models.subList(0, models.size() - 1)).isEqualTo(without.protocols().get(0).models());
+  }
+
+  private static EvaluationOptions learning(LocalDate origin, List<String> peers) {
+    return new EvaluationOptions(
+        List.of(),
+        peers,
+        OptionalInt.of(7),
+        List.of(origin),
+        PointForecast.MEAN,
+        Map.of("training.enabled", "true"));
+  }
+
+  /** A weekly pattern of its own for each of four items, and now and then a unit more. */
+  private void writeTwoYears() throws IOException {
+    List<String> sales = new ArrayList<>(List.of("location,item,date,quantity,price"));
+    for (int day = 0; day < 720; day++) {
+      for (int item = 1; item <= 4; item++) {
+        int units = 5 * item + 3 * item * (day % 7) + (day * 7 + item) % 3;
+        sales.add("north,item-%d,%s,%d,2.5".formatted(item, FIRST.plusDays(day), units));
+      }
+    }
+    Files.write(dir.resolve("sales.csv"), sales);
+    Files.write(dir.resolve("calendar.csv"), List.of("region,date,open"));
+  }
+
+  @Test
   void refusesWhatCannotBeEvaluated() {
+    assertThatThrownBy(() -> learning(ORIGIN, List.of("oracle")))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("unknown peer 'oracle'; known: lightgbm");
     assertThatThrownBy(
             () ->
                 new EvaluationOptions(
                     List.of("prophet"),
+                    List.of(),
                     OptionalInt.empty(),
                     List.of(),
                     PointForecast.MEAN,
@@ -212,6 +267,6 @@ class EvaluatorTest {
 
   private static EvaluationOptions options(int horizon, List<LocalDate> origins) {
     return new EvaluationOptions(
-        List.of(), OptionalInt.of(horizon), origins, PointForecast.MEAN, Map.of());
+        List.of(), List.of(), OptionalInt.of(horizon), origins, PointForecast.MEAN, Map.of());
   }
 }

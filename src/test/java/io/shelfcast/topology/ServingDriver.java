@@ -104,7 +104,8 @@ final class ServingDriver implements AutoCloseable {
                     counters,
                     partition -> CompletableFuture.completedFuture(salesAhead),
                     pool,
-                    context -> models)
+                    context -> models,
+                    ModelSource.NONE)
                 .get(),
             properties,
             Instant.parse("2026-01-01T00:00:00Z"));
