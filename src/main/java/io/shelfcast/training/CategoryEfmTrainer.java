@@ -5,14 +5,15 @@ import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
-import io.shelfcast.model.efm.EfmFit;
+import io.shelfcast.model.efm.EfmData;
+import io.shelfcast.model.efm.EfmError;
 import io.shelfcast.model.efm.EfmForecaster;
-import io.shelfcast.model.efm.EfmLearner;
 import io.shelfcast.model.efm.EfmLoss;
 import io.shelfcast.model.efm.EfmModel;
 import io.shelfcast.model.efm.EfmPenalties;
 import io.shelfcast.model.efm.EfmSettings;
 import io.shelfcast.model.efm.GaussNewton;
+import io.shelfcast.model.efm.ReweightedLearner;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,42 +21,38 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * Trains a category's {@link EfmForecaster}. The newest targets are held out: on them the mean's
- * bias is measured, and the candidate meets the incumbent, which has not seen them either. Then
- * both models are fitted on all rows, and the correction is kept.
+ * Trains a category's {@link EfmForecaster}. The newest targets are held out: on them the candidate
+ * meets the incumbent, which has not seen them either. Then both models are fitted on all rows.
  *
- * <p>Squared errors are divided by the series' level to a power, since demand varies more where
- * there is more of it; otherwise the best sellers alone would be fitted.
+ * <p>Where all but a few rows have demand, the mean is fitted in logarithms, which no week of a
+ * single large sale pulls far; elsewhere on squared errors divided by the series' level, since
+ * demand varies more where there is more of it. Either is corrected by item and promotion. Rows
+ * without demand have no percentage error, so that model is not shown them.
  */
 public final class CategoryEfmTrainer implements Trainer {
   /**
    * What was chosen before anything was scored (topology-docs/evidence tells how).
    *
-   * @param floor smallest denominator of a percentage, as a share of the series' level; the level
-   *     is at least one unit
-   * @param lambda penalty of levels
-   * @param lambdaContinuous penalty of numbers
-   * @param power of the level that a squared error is divided by
+   * @param lambda penalty of the mean's parameters
+   * @param lambdaPercentage penalty of the other model's
+   * @param lambdaFactors penalty of the factors of both
    * @param leastRows a model is made of
-   * @param correctionPeriods newest targets that the correction is measured on
+   * @param heldOut newest targets on which candidate and incumbent meet, periods
    */
   public record Settings(
-      double floor,
-      double lambda,
-      double lambdaContinuous,
-      double power,
-      int leastRows,
-      int correctionPeriods) {
+      double lambda, double lambdaPercentage, double lambdaFactors, int leastRows, int heldOut) {
     /** The defaults. */
-    public static final Settings DEFAULT = new Settings(0.25, 1e-3, 1e-3, 1, 300, 28);
+    public static final Settings DEFAULT = new Settings(3e-3, 1.5e-2, 5e-3, 300, 28);
   }
 
-  private static final int STEPS = 30;
-  private static final double TOLERANCE = 1e-5;
-  private static final double LEAST_CORRECTION = 0.5;
-  private static final double MOST_CORRECTION = 2;
+  private static final int STEPS = 15;
+  private static final double TOLERANCE = 1e-4;
+
+  /** Share of rows without demand up to which logarithms are taken of the others. */
+  private static final double FEW_ZEROS = 0.02;
 
   private final Period grain;
   private final Settings settings;
@@ -77,26 +74,20 @@ public final class CategoryEfmTrainer implements Trainer {
 
   @Override
   public Optional<TrainedModel> train(TrainingTask task) {
-    long heldOut = task.cutoff() - settings.correctionPeriods();
-    List<Example> early = task.rows().stream().filter(r -> r.target() <= heldOut).toList();
-    List<Example> late = task.rows().stream().filter(r -> r.target() > heldOut).toList();
+    long newest = task.cutoff() - settings.heldOut();
+    List<Example> early = task.rows().stream().filter(r -> r.target() <= newest).toList();
+    List<Example> late = task.rows().stream().filter(r -> r.target() > newest).toList();
     if (early.size() < settings.leastRows() || late.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Fitted> candidate = fit(early);
-    if (candidate.isEmpty()) {
-      return Optional.empty();
-    }
-    double correction = correction(candidate.get().forecaster(1), late);
-    EfmForecaster judged = candidate.get().forecaster(correction);
-    Optional<Fitted> full = fit(task.rows());
-    if (full.isEmpty()) {
+    Optional<EfmForecaster> candidate = fit(early);
+    Optional<EfmForecaster> full = fit(task.rows());
+    if (candidate.isEmpty() || full.isEmpty()) {
       return Optional.empty();
     }
     SortedMap<String, Double> holdout = new TreeMap<>();
-    Scores scores = scores(judged, late);
+    Scores scores = scores(candidate.get(), late);
     scores.into("", holdout);
-    holdout.put("correction", correction);
     boolean champion = true;
     Optional<EfmForecaster> incumbent = task.incumbent().flatMap(CategoryEfmTrainer::read);
     if (incumbent.isPresent()) {
@@ -104,10 +95,9 @@ public final class CategoryEfmTrainer implements Trainer {
       its.into("incumbent.", holdout);
       champion = scores.scaled() < its.scaled();
     }
-    byte[] parameters = full.get().forecaster(correction).toBytes();
     return Optional.of(
         new TrainedModel(
-            parameters,
+            full.get().toBytes(),
             EfmForecaster.FORMAT,
             task.rows().size(),
             "%08x".formatted(settings.toString().hashCode()),
@@ -124,76 +114,60 @@ public final class CategoryEfmTrainer implements Trainer {
     }
   }
 
-  private record Fitted(EfmForecaster.Rows rows, EfmModel mean, EfmModel percentage) {
-    EfmForecaster forecaster(double correction) {
-      return rows.forecaster(mean.withCorrection(correction), percentage);
-    }
-  }
-
-  private Optional<Fitted> fit(List<Example> examples) {
-    if (examples.stream().noneMatch(example -> example.actual() > 0)) {
-      return Optional.empty();
-    }
+  /** Empty where no row has any demand, or the fit ran away. */
+  private Optional<EfmForecaster> fit(List<Example> examples) {
     List<float[]> values = new ArrayList<>(examples.size());
     List<String[]> levels = new ArrayList<>(examples.size());
     List<Map<String, String>> attributes = new ArrayList<>(examples.size());
     double[] actuals = new double[examples.size()];
     double[] weights = new double[examples.size()];
-    double[] percentageWeights = new double[examples.size()];
     for (int n = 0; n < actuals.length; n++) {
       Example example = examples.get(n);
       values.add(example.values());
       levels.add(example.levels());
       attributes.add(example.attributes());
       actuals[n] = example.actual();
-      double level = Math.max(1, level(example));
-      weights[n] = example.weight() / StrictMath.pow(level, settings.power());
-      // PES with a floor of its own for each row, which makes it ES with these weights.
-      double denominator = Math.max(example.actual(), settings.floor() * level);
-      percentageWeights[n] = example.weight() / (denominator * denominator);
+      weights[n] = example.weight();
+    }
+    int[] sold = IntStream.range(0, actuals.length).filter(n -> actuals[n] > 0).toArray();
+    if (sold.length == 0) {
+      return Optional.empty();
     }
     EfmForecaster.Rows rows = new EfmForecaster.Rows(grain, values, levels, attributes);
-    EfmFit mean = learner().fit(rows.data(actuals, weights), rows.structure());
-    EfmFit percentage =
-        learner()
-            .fit(
-                rows.data(actuals, percentageWeights), rows.structure(), Optional.of(mean.model()));
-    // MAPE is beside the point where most rows have no demand, so the solver's refusal is not
-    // asked.
-    return Double.isFinite(mean.objective()) && Double.isFinite(percentage.objective())
-        ? Optional.of(new Fitted(rows, mean.model(), percentage.model()))
-        : Optional.empty();
+    EfmData all = rows.data(actuals, weights);
+    EfmData selling = all.select(sold);
+    EfmModel mean =
+        sold.length >= (1 - FEW_ZEROS) * actuals.length
+            ? new ReweightedLearner(EfmError.LOGARITHM, penalties(settings.lambda()))
+                .fit(selling, rows.structure(), Optional.empty())
+            : squares(rows, examples, actuals);
+    EfmModel percentage =
+        new ReweightedLearner(EfmError.ABSOLUTE_PERCENTAGE, penalties(settings.lambdaPercentage()))
+            .fit(selling, rows.structure(), Optional.of(mean));
+    return Optional.of(rows.forecaster(mean, all, percentage));
   }
 
-  private EfmLearner learner() {
-    EfmPenalties penalties =
-        new EfmPenalties(settings.lambda(), settings.lambdaContinuous(), 0, Map.of(), Map.of());
+  private EfmModel squares(EfmForecaster.Rows rows, List<Example> examples, double[] actuals) {
+    double[] weights = new double[actuals.length];
+    for (int n = 0; n < weights.length; n++) {
+      weights[n] = examples.get(n).weight() / Math.max(1, level(examples.get(n)));
+    }
     return new GaussNewton(
-        EfmSettings.of(EfmLoss.ES)
-            .withPenalties(penalties)
-            .withIterations(STEPS)
-            .withPatience(0, TOLERANCE));
+            EfmSettings.of(EfmLoss.ES)
+                .withPenalties(penalties(settings.lambda()))
+                .withIterations(STEPS)
+                .withPatience(0, TOLERANCE))
+        .fit(rows.data(actuals, weights), rows.structure())
+        .model();
+  }
+
+  private EfmPenalties penalties(double lambda) {
+    return new EfmPenalties(lambda, lambda, settings.lambdaFactors(), Map.of(), Map.of());
   }
 
   private double level(Example example) {
     float level = example.values()[this.level];
     return Float.isNaN(level) ? 0 : level;
-  }
-
-  /** c = SUM y / SUM f on held-out rows, within reason. */
-  private static double correction(EfmForecaster forecaster, List<Example> rows) {
-    double actual = 0;
-    double forecast = 0;
-    double[] mean = new double[1];
-    double[] point = new double[1];
-    for (Example row : rows) {
-      forecaster.score(asRow(row), mean, point);
-      actual += row.weight() * row.actual();
-      forecast += row.weight() * mean[0];
-    }
-    return actual > 0 && forecast > 0
-        ? Math.max(LEAST_CORRECTION, Math.min(MOST_CORRECTION, actual / forecast))
-        : 1;
   }
 
   /**

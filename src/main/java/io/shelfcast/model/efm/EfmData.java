@@ -120,6 +120,18 @@ public final class EfmData {
     return weights[row];
   }
 
+  /**
+   * The same rows with other weights.
+   *
+   * @param others [rows] finite and not negative
+   */
+  EfmData withWeights(double[] others) {
+    for (int n = 0; n < rows; n++) {
+      notNegative(others[n], "weight", n);
+    }
+    return new EfmData(levelCounts, levels, z, y, others);
+  }
+
   /** These rows, in this order; a row may be there twice. */
   public EfmData select(int[] chosen) {
     int[][] someLevels = new int[levels.length][];

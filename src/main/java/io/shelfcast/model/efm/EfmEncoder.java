@@ -46,10 +46,15 @@ final class EfmEncoder {
           "category",
           "region");
 
-  private static final int FACTORS = 2;
+  private static final int FACTORS = 4;
 
   private static final List<String> RESPONSES =
-      List.of("price_over_usual", "price_over_category", "deal", "advertised");
+      List.of(
+          "price",
+          "price_over_usual",
+          "price_over_category",
+          "price_over_cheapest",
+          "category_promoted");
 
   private final Period grain;
   private final List<String> attributes; // of items, by name
@@ -145,13 +150,27 @@ final class EfmEncoder {
     return new EfmStructure(terms, columns, pairs(schema), FACTORS);
   }
 
+  /** The item's attribute. */
+  int item() {
+    return FeatureSchema.of(grain).level("item");
+  }
+
+  /** The attribute of the target's promotions. */
+  int mechanics() {
+    return FeatureSchema.of(grain).level("mechanics");
+  }
+
   /**
-   * Items answer differently to prices and promotions: their factors meet those of these numbers.
+   * Items answer differently to prices and promotions: their factors meet those of the mechanics
+   * and of these numbers.
    */
-  private static List<EfmPair> pairs(FeatureSchema schema) {
-    return RESPONSES.stream()
-        .map(number -> EfmPair.mixed(schema.level("item"), schema.number(number)))
-        .toList();
+  private List<EfmPair> pairs(FeatureSchema schema) {
+    List<EfmPair> pairs = new ArrayList<>();
+    pairs.add(EfmPair.ofAttributes(item(), mechanics()));
+    for (String number : RESPONSES) {
+      pairs.add(EfmPair.mixed(item(), schema.number(number)));
+    }
+    return pairs;
   }
 
   void encode(

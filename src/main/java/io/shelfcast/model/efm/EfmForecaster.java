@@ -15,17 +15,18 @@ import java.util.zip.CRC32;
 
 /**
  * A category's periodic model: two EFMs on the same features. One makes percentage errors small and
- * underestimates on purpose; the other, on squared errors, with its bias corrected, is the mean
+ * underestimates on purpose; the other, with its bias corrected by item and promotion, is the mean
  * that is published.
  */
 public final class EfmForecaster implements Model {
   /** Format of the bytes. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   private final String version;
   private final LocalDate trainedThrough;
   private final EfmEncoder encoder;
   private final EfmModel mean;
+  private final GroupCorrection correction;
   private final EfmModel percentage;
 
   private EfmForecaster(
@@ -33,11 +34,13 @@ public final class EfmForecaster implements Model {
       LocalDate trainedThrough,
       EfmEncoder encoder,
       EfmModel mean,
+      GroupCorrection correction,
       EfmModel percentage) {
     this.version = version;
     this.trainedThrough = trainedThrough;
     this.encoder = encoder;
     this.mean = mean;
+    this.correction = correction;
     this.percentage = percentage;
   }
 
@@ -71,9 +74,17 @@ public final class EfmForecaster implements Model {
       return encoder.structure();
     }
 
-    /** A forecaster of two models fitted on these rows. */
-    public EfmForecaster forecaster(EfmModel mean, EfmModel percentage) {
-      return new EfmForecaster("", LocalDate.MIN, encoder, mean, percentage);
+    /**
+     * A forecaster of two models fitted on these rows.
+     *
+     * @param mean made a mean by corrections that {@code data} shows
+     * @param data these rows, with actuals and weights
+     * @param percentage makes percentage errors small
+     */
+    public EfmForecaster forecaster(EfmModel mean, EfmData data, EfmModel percentage) {
+      GroupCorrection correction =
+          GroupCorrection.of(data, mean.predict(data), encoder.item(), encoder.mechanics());
+      return new EfmForecaster("", LocalDate.MIN, encoder, mean, correction, percentage);
     }
   }
 
@@ -98,15 +109,17 @@ public final class EfmForecaster implements Model {
     double[] z = new double[encoder.continuous()];
     for (int row = 0; row < rows.count(); row++) {
       encoder.encode(rows.values()[row], rows.levels()[row], rows.attributes(), levels, z);
-      means[row] = mean.mean(levels, z);
+      double factor = correction.of(levels[encoder.item()], levels[encoder.mechanics()]);
+      means[row] = factor * mean.predict(levels, z);
       percentagePoints[row] = percentage.predict(levels, z);
     }
   }
 
-  /** Format version, encoding, both models, CRC-32. */
+  /** Format version, encoding with corrections, both models, CRC-32. */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
     encoder.write(out);
+    correction.write(out);
     byte[] encoding = out.toBytes();
     byte[] meanBytes = mean.toBytes();
     byte[] percentageBytes = percentage.toBytes();
@@ -133,18 +146,20 @@ public final class EfmForecaster implements Model {
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
     int format = in.getInt();
-    if (format > FORMAT) {
+    if (format != FORMAT) {
       throw new ModelFormatException(
-          "%s has format %d; this release reads up to %d".formatted(name, format, FORMAT));
+          "%s has format %d; this release reads format %d".formatted(name, format, FORMAT));
     }
     if (in.getInt(bytes.length - 4) != crc(bytes, bytes.length - 4)) {
       throw new ModelFormatException(name + " is damaged: its checksum does not match");
     }
     try {
-      EfmEncoder encoder = EfmEncoder.read(new ByteReader(part(in)));
+      ByteReader encoding = new ByteReader(part(in));
+      EfmEncoder encoder = EfmEncoder.read(encoding);
+      GroupCorrection correction = GroupCorrection.read(encoding);
       EfmModel mean = EfmModel.fromBytes(part(in));
-      return new EfmForecaster(
-          version, trainedThrough, encoder, mean, EfmModel.fromBytes(part(in)));
+      EfmModel percentage = EfmModel.fromBytes(part(in));
+      return new EfmForecaster(version, trainedThrough, encoder, mean, correction, percentage);
     } catch (RuntimeException e) {
       throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
     }
