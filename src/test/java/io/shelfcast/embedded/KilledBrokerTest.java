@@ -92,6 +92,8 @@ class KilledBrokerTest {
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx300m",
+            "-XX:TieredStopAtLevel=1", // it lives too short for more
+            "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             BrokerProcess.class.getName(),
