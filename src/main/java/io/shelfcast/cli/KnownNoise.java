@@ -34,6 +34,8 @@ public final class KnownNoise extends Filter<ILoggingEvent> {
           // On a busy machine the controller answers the first heartbeats late; they are repeated.
           new Noise("ReplicationControlManager", "controller event queue overloaded"),
           new Noise("BrokerLifecycleManager", "received error REQUEST_TIMED_OUT"),
+          // The controller that takes out a stale registration may stop before its own is answered.
+          new Noise("ControllerApis", "apiKey=CONTROLLER_REGISTRATION"),
           // The broker's own shutdown closes its registration channel twice.
           new Noise("NetworkClient", "Attempting to close NetworkClient that has already been"));
 

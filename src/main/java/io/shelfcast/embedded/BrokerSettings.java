@@ -21,6 +21,26 @@ final class BrokerSettings {
     return settings;
   }
 
+  /** Of the same node's controller without the broker. */
+  static Map<String, Object> ofControllerAlone(Path logs, int port) {
+    String address = "%s:%d".formatted(LoopbackPort.HOST, port);
+    return Map.of(
+        "process.roles",
+        "controller",
+        "node.id",
+        String.valueOf(NODE_ID),
+        "controller.quorum.voters",
+        NODE_ID + "@" + address,
+        "listeners",
+        CONTROLLER_LISTENER + "://" + address,
+        "listener.security.protocol.map",
+        "CONTROLLER:PLAINTEXT",
+        "controller.listener.names",
+        CONTROLLER_LISTENER,
+        "log.dirs",
+        logs.toString());
+  }
+
   private static Map<String, String> addresses(Path logs, int port, int controllerPort) {
     String host = LoopbackPort.HOST;
     String broker = "PLAINTEXT://%s:%d".formatted(host, port);
@@ -62,10 +82,11 @@ final class BrokerSettings {
 
   private static Map<String, String> laptop() {
     return Map.ofEntries(
-        // A killed broker is fenced, and so may come back, after 6 s instead of 9 s. With 3 s, a
-        // broker on a busy machine missed its heartbeats, was fenced while its group coordinator
-        // was loading, and the groups of those partitions stood still from then on.
-        Map.entry("broker.session.timeout.ms", "6000"),
+        // There is no other broker to fail over to, and the last start's registration is taken out
+        // before this one begins (StaleRegistration), so nothing waits for a session to end. But a
+        // broker that is fenced for its missed heartbeats while its group coordinator is loading
+        // can lose that for good.
+        Map.entry("broker.session.timeout.ms", "60000"),
         Map.entry("broker.heartbeat.interval.ms", "500"),
         Map.entry("group.initial.rebalance.delay.ms", "0"),
         // A producer's first batch after a commit waits here until the commit is complete. By

@@ -58,7 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       int brokerPort = LoopbackPort.claim(port, PORT_FLAG);
       // The quorum's only voter is known by its id; its port may differ from start to start.
       int controllerPort = LoopbackPort.anyBut(brokerPort);
-      format(folder.kafka());
+      prepare(folder.kafka());
       server =
           new KafkaRaftServer(
               new KafkaConfig(
@@ -102,11 +102,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  /** What {@code kafka-storage.sh format} does; nothing where it was done before. */
-  private static void format(Path logs) throws Exception {
+  private static void prepare(Path logs) throws Exception {
     if (Files.exists(logs.resolve("meta.properties"))) {
-      return;
+      StaleRegistration.remove(logs);
+    } else {
+      format(logs);
     }
+  }
+
+  /** What {@code kafka-storage.sh format} does. */
+  private static void format(Path logs) throws Exception {
     Files.createDirectories(logs);
     new Formatter()
         .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
