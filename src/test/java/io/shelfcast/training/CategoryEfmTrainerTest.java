@@ -1,0 +1,142 @@
+package io.shelfcast.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.feature.FeatureRows;
+import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.model.ModelFormatException;
+import io.shelfcast.model.efm.EfmForecaster;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** The whole trainer, by values: items with levels of their own, and a promotion that lifts. */
+final class CategoryEfmTrainerTest {
+  private static final FeatureSchema SCHEMA = FeatureSchema.of(Period.DAY);
+  private static final int MECHANICS = SCHEMA.level("mechanics");
+  private static final long CUTOFF = 1_000;
+  private static final double[] LEVELS = {5, 20, 80};
+  private static final double LIFT = 3;
+  private static final double NOISE = 0.5;
+
+  private static Example example(long target, int item, boolean promoted, double actual) {
+    float[] values = new float[SCHEMA.numbers().size()];
+    Arrays.fill(values, Float.NaN);
+    values[SCHEMA.number("ma_28")] = (float) LEVELS[item];
+    values[SCHEMA.number("promoted")] = promoted ? 1 : 0;
+    String[] levels = new String[SCHEMA.levels().size()];
+    levels[SCHEMA.level("item")] = "item-" + item;
+    levels[MECHANICS] = promoted ? "DEAL" : null;
+    return new Example("l", "item-" + item, target, 1, values, levels, Map.of(), actual, 1);
+  }
+
+  /** Log-normal demand with mean {@code level * lift}; with zeros every {@code zeros}-th day. */
+  private static List<Example> rows(int zeros) {
+    SplittableRandom random = new SplittableRandom(3);
+    List<Example> rows = new ArrayList<>();
+    for (long target = CUTOFF - 299; target <= CUTOFF; target++) {
+      for (int item = 0; item < LEVELS.length; item++) {
+        boolean promoted = random.nextInt(4) == 0;
+        double noise = NOISE * random.nextGaussian() - NOISE * NOISE / 2;
+        double mean = LEVELS[item] * (promoted ? LIFT : 1);
+        boolean none = zeros > 0 && random.nextInt(zeros) == 0;
+        rows.add(example(target, item, promoted, none ? 0 : mean * Math.exp(noise)));
+      }
+    }
+    return rows;
+  }
+
+  private static TrainedModel train(List<Example> rows, Optional<byte[]> incumbent) {
+    return new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.DEFAULT)
+        .train(new TrainingTask("c", CUTOFF, rows, incumbent, 1))
+        .orElseThrow();
+  }
+
+  private static double[] score(TrainedModel model, int item, boolean promoted) {
+    EfmForecaster forecaster = EfmForecaster.fromBytes(model.parameters(), "v", LocalDate.EPOCH);
+    Example row = example(0, item, promoted, 0);
+    double[] mean = new double[1];
+    double[] point = new double[1];
+    forecaster.score(
+        new FeatureRows(new float[][] {row.values()}, new String[][] {row.levels()}, Map.of()),
+        mean,
+        point);
+    return new double[] {mean[0], point[0]};
+  }
+
+  @Test
+  void theMeanIsAMeanAndThePercentagePointLiesBelowIt() {
+    TrainedModel model = train(rows(0), Optional.empty());
+    for (int item = 0; item < LEVELS.length; item++) {
+      for (boolean promoted : new boolean[] {false, true}) {
+        double expected = LEVELS[item] * (promoted ? LIFT : 1);
+        double[] scored = score(model, item, promoted);
+        assertThat(scored[0]).isCloseTo(expected, offset(0.2 * expected));
+        // The median weighted by 1/y of a log-normal is its mean times exp(-1.5 sd^2).
+        assertThat(scored[1])
+            .isCloseTo(expected * Math.exp(-1.5 * NOISE * NOISE), offset(0.2 * expected));
+      }
+    }
+    assertThat(model.champion()).isTrue();
+    assertThat(Math.abs(model.holdout().get("bias"))).isLessThan(0.15);
+  }
+
+  @Test
+  void whereManyDaysSellNothingTheMeanCountsThem() {
+    double[] scored = score(train(rows(2), Optional.empty()), 1, false);
+    assertThat(scored[0]).isCloseTo(LEVELS[1] / 2, offset(0.2 * LEVELS[1] / 2));
+  }
+
+  @Test
+  void theSameRowsGiveTheSameBytes() {
+    assertThat(train(rows(0), Optional.empty()).parameters())
+        .isEqualTo(train(rows(0), Optional.empty()).parameters());
+  }
+
+  @Test
+  void anIncumbentThatHasSeenWhatIsHeldOutStays() {
+    TrainedModel incumbent = train(rows(0), Optional.empty());
+    // Given a candidate that learns the wrong lift: before the held-out days nothing is promoted
+    List<Example> misleading =
+        rows(0).stream()
+            .filter(row -> row.target() > CUTOFF - 28 || row.levels()[MECHANICS] == null)
+            .toList();
+
+    TrainedModel candidate = train(misleading, Optional.of(incumbent.parameters()));
+
+    assertThat(candidate.holdout().get("scaled"))
+        .isGreaterThan(candidate.holdout().get("incumbent.scaled"));
+    assertThat(candidate.champion()).isFalse();
+  }
+
+  @Test
+  void tooFewRowsMakeNoModel() {
+    assertThat(
+            new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.DEFAULT)
+                .train(new TrainingTask("c", CUTOFF, rows(0).subList(0, 200), Optional.empty(), 1)))
+        .isEmpty();
+  }
+
+  @Test
+  void aDamagedOrOtherSnapshotIsRefusedByName() {
+    byte[] bytes = train(rows(0), Optional.empty()).parameters();
+    byte[] damaged = bytes.clone();
+    damaged[bytes.length / 2] ^= 1;
+    assertThatThrownBy(() -> EfmForecaster.fromBytes(damaged, "v7", LocalDate.EPOCH))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("v7 is damaged");
+    byte[] newer = bytes.clone();
+    newer[3] = EfmForecaster.FORMAT + 1;
+    assertThatThrownBy(() -> EfmForecaster.fromBytes(newer, "v7", LocalDate.EPOCH))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("format " + (EfmForecaster.FORMAT + 1));
+  }
+}
