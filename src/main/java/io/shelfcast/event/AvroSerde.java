@@ -13,7 +13,6 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -34,7 +33,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
   private final Schema schema;
   private final EventModel data;
   private final SchemaRegistry registry;
-  private final SpecificDatumWriter<T> writer;
+  private final EventWriter writer;
   private final Map<String, Integer> idsByTopic = new ConcurrentHashMap<>();
   private final Map<Integer, SpecificDatumReader<T>> readersById = new ConcurrentHashMap<>();
   private final ThreadLocal<Encoding> encodings = ThreadLocal.withInitial(Encoding::new);
@@ -48,7 +47,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     this.data = new EventModel(type);
     this.schema = SpecificData.get().getSchema(type);
     this.registry = registry;
-    this.writer = new SpecificDatumWriter<>(schema, data);
+    this.writer = new EventWriter(schema);
   }
 
   /** Name of a topic's value subject. */
@@ -139,7 +138,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private int lastId;
     private byte[] lastBytes;
 
-    private <T> byte[] encode(int id, T value, SpecificDatumWriter<T> writer) throws IOException {
+    private byte[] encode(int id, SpecificRecord value, EventWriter writer) throws IOException {
       if (value != lastValue || id != lastId) {
         lastBytes = encodeAfresh(id, value, writer);
         lastValue = value;
@@ -148,7 +147,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
       return lastBytes;
     }
 
-    private <T> byte[] encodeAfresh(int id, T value, SpecificDatumWriter<T> writer)
+    private byte[] encodeAfresh(int id, SpecificRecord value, EventWriter writer)
         throws IOException {
       bytes.reset();
       bytes.write(MAGIC);
