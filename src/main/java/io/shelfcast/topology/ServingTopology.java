@@ -256,7 +256,8 @@ public final class ServingTopology implements Supplier<Topology> {
         .addProcessor(FORECAST, () -> new ForecastProcessor(settings, models, counters), SETTLE)
         .addStateStore(store(SETTLEMENTS, Serdes.String(), new SettlementSerde()), SETTLE, FORECAST)
         .addStateStore(store(CALIBRATION, Serdes.String(), Serdes.ByteArray()), SETTLE)
-        .addStateStore(store(LATEST, Serdes.String(), topics.forecasts.stored()), FORECAST)
+        .addStateStore(
+            store(LATEST, Serdes.String(), new ForecastSerde(topics.forecasts.stored())), FORECAST)
         .addSink(
             FORECASTS_SINK,
             topics.forecasts.name(),
