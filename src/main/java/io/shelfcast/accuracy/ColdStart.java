@@ -22,10 +22,20 @@ final class ColdStart {
 
   private ColdStart() {}
 
-  /** The smallest k with P(demand &lt;= k) &gt;= p; not decreasing in p; 0 for a mean of 0. */
-  static double quantile(double p, double mean) {
+  /**
+   * Of each level p the smallest k with P(demand &lt;= k) &gt;= p; not decreasing in p; 0 for a
+   * mean of 0.
+   *
+   * @param levels not decreasing: one walk over k finds them all
+   */
+  static double[] quantiles(double mean, double... levels) {
+    double[] quantiles = new double[levels.length];
     if (mean > LARGEST) {
-      return mean / LARGEST * quantile(p, LARGEST);
+      double[] largest = quantiles(LARGEST, levels);
+      for (int i = 0; i < levels.length; i++) {
+        quantiles[i] = mean / LARGEST * largest[i];
+      }
+      return quantiles;
     }
     double odds = DISPERSION * mean / (1 + DISPERSION * mean);
     double base = 1 + DISPERSION * mean;
@@ -33,11 +43,14 @@ final class ColdStart {
     double power = first; // P(0) odds^k
     double cumulated = first;
     int k = 0;
-    while (cumulated < p && power > 0) {
-      k++;
-      power *= odds;
-      cumulated += (k + 1) * power;
+    for (int i = 0; i < levels.length; i++) {
+      while (cumulated < levels[i] && power > 0) {
+        k++;
+        power *= odds;
+        cumulated += (k + 1) * power;
+      }
+      quantiles[i] = k;
     }
-    return k;
+    return quantiles;
   }
 }

@@ -104,17 +104,39 @@ public final class RatioQuantiles {
    * @return units, finite, not negative, not decreasing in p
    */
   public double quantile(double p, double forecast) {
-    if (!(p > 0 && p < 1)) {
-      throw new IllegalArgumentException("p must be in (0,1), was " + p);
+    return quantiles(forecast, p)[0];
+  }
+
+  /**
+   * The same of several levels at once.
+   *
+   * @param forecast f, units, not negative
+   * @param levels each in 0..1, both excluded; not decreasing
+   * @return units, as many as levels
+   */
+  public double[] quantiles(double forecast, double... levels) {
+    double before = 0;
+    for (double p : levels) {
+      if (!(p > 0 && p < 1)) {
+        throw new IllegalArgumentException("p must be in (0,1), was " + p);
+      }
+      if (p < before) {
+        throw new IllegalArgumentException("p must not decrease, was " + p + " after " + before);
+      }
+      before = p;
     }
     if (counted < 0) {
       counted = count();
     }
     if (counted < ENOUGH) {
-      return ColdStart.quantile(p, forecast);
+      return ColdStart.quantiles(forecast, levels);
     }
-    double units = ratio(p) * Math.max(forecast, FLOOR);
-    return whole ? Math.rint(units) : units;
+    double[] quantiles = new double[levels.length];
+    for (int i = 0; i < levels.length; i++) {
+      double units = ratio(levels[i]) * Math.max(forecast, FLOOR);
+      quantiles[i] = whole ? Math.rint(units) : units;
+    }
+    return quantiles;
   }
 
   /** The ratio's quantile; the few that are asked for again and again are remembered. */

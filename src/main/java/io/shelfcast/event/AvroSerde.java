@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -31,24 +31,31 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
   private static final byte MAGIC = 0;
   private static final int HEADER = 5;
 
+  private final Class<T> type;
   private final Schema schema;
   private final EventModel data;
   private final SchemaRegistry registry;
-  private final SpecificDatumWriter<T> writer;
+  private final EventWriter writer;
   private final Map<String, Integer> idsByTopic = new ConcurrentHashMap<>();
-  private final Map<Integer, SpecificDatumReader<T>> readersById = new ConcurrentHashMap<>();
+  private final Map<Integer, Reading> readersById = new ConcurrentHashMap<>();
   private final ThreadLocal<Encoding> encodings = ThreadLocal.withInitial(Encoding::new);
   private final ThreadLocal<BinaryDecoder> decoders = new ThreadLocal<>();
+
+  /** Reads values that were written with one schema. */
+  private interface Reading {
+    Object read(Decoder in) throws IOException;
+  }
 
   /**
    * @param type a class that Avro generated
    * @param registry where schemas are registered and looked up
    */
   public AvroSerde(Class<T> type, SchemaRegistry registry) {
+    this.type = type;
     this.data = new EventModel(type);
     this.schema = SpecificData.get().getSchema(type);
     this.registry = registry;
-    this.writer = new SpecificDatumWriter<>(schema, data);
+    this.writer = new EventWriter(schema);
   }
 
   /** Name of a topic's value subject. */
@@ -98,12 +105,12 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
               .formatted(topic));
     }
     int id = ByteBuffer.wrap(bytes).getInt(1);
-    SpecificDatumReader<T> reader = readerOf(topic, id);
+    Reading reader = readerOf(topic, id);
     try {
       BinaryDecoder decoder =
           DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, decoders.get());
       decoders.set(decoder);
-      return reader.read(null, decoder);
+      return type.cast(reader.read(decoder));
     } catch (IOException | RuntimeException e) {
       throw new MalformedRecordException(
           "cannot read a %s of %s with schema id %d: %s"
@@ -112,8 +119,8 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     }
   }
 
-  private SpecificDatumReader<T> readerOf(String topic, int id) {
-    SpecificDatumReader<T> known = readersById.get(id);
+  private Reading readerOf(String topic, int id) {
+    Reading known = readersById.get(id);
     if (known != null) {
       return known;
     }
@@ -124,9 +131,17 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
           "a value of %s was written with schema id %d, which does not fit %s: %s"
               .formatted(topic, id, schema.getName(), String.join("; ", differences)));
     }
-    SpecificDatumReader<T> reader = new SpecificDatumReader<>(written, schema, data);
+    Reading reader = reader(written);
     readersById.put(id, reader);
     return reader;
+  }
+
+  private Reading reader(Schema written) {
+    if (written.equals(schema)) {
+      return new EventReader(schema, data)::read;
+    }
+    SpecificDatumReader<T> resolving = new SpecificDatumReader<>(written, schema, data);
+    return in -> resolving.read(null, in);
   }
 
   /** One thread's buffer and encoder. */
@@ -139,7 +154,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private int lastId;
     private byte[] lastBytes;
 
-    private <T> byte[] encode(int id, T value, SpecificDatumWriter<T> writer) throws IOException {
+    private byte[] encode(int id, SpecificRecord value, EventWriter writer) throws IOException {
       if (value != lastValue || id != lastId) {
         lastBytes = encodeAfresh(id, value, writer);
         lastValue = value;
@@ -148,7 +163,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
       return lastBytes;
     }
 
-    private <T> byte[] encodeAfresh(int id, T value, SpecificDatumWriter<T> writer)
+    private byte[] encodeAfresh(int id, SpecificRecord value, EventWriter writer)
         throws IOException {
       bytes.reset();
       bytes.write(MAGIC);

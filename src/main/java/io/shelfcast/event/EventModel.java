@@ -25,7 +25,7 @@ final class EventModel extends SpecificData {
     for (Conversion<?> conversion : SpecificData.getForClass(type).getConversions()) {
       addLogicalTypeConversion(conversion);
     }
-    setCustomCoders(true); // generated code writes records without logical types: no boxing
+    setCustomCoders(true); // generated code reads records without logical types: no boxing
   }
 
   /** Avro asks for its own classes alone here; nothing in this one hinders the fast reader. */

@@ -21,13 +21,9 @@ import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.blend.Blend;
 import io.shelfcast.topology.SettleProcessor.Settled;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -38,6 +34,10 @@ final class ForecastBuilder {
 
   private static final int RECENT = 7;
   private static final double DRIFT_RATIO = 1.5;
+
+  private static final double[] LEVELS = {0.1, 0.5, 0.9};
+  private static final double[] TOTAL_LEVELS = {0.1, 0.5, 0.9, 0.95};
+  private static final double[] NOTHING = new double[LEVELS.length];
 
   private final ServingSettings.Forecasting forecasting;
   private final Period grain;
@@ -53,6 +53,10 @@ final class ForecastBuilder {
   private HorizonBucket ratiosBucket = HorizonBucket.H1;
   private VolumeClass ratiosVolume = VolumeClass.SPARSE;
   private RatioQuantiles ratios; // of these three; none before the first look-up
+
+  private RatioQuantiles quantilesRatios;
+  private double quantilesExpected;
+  private double[] quantiles; // of these two
 
   ForecastBuilder(
       ServingSettings.Forecasting forecasting,
@@ -89,36 +93,35 @@ final class ForecastBuilder {
     LocalDate asOf = grain.lastDate(history.lastPeriod());
     String id = id(asOf, shares);
     shadows.forEach(shadow -> shares.add(share(shadow)));
-    return Forecast.newBuilder()
-        .setForecastId(id)
-        .setRevision(revision)
-        .setItemId(key.itemId())
-        .setLocationId(key.locationId())
-        .setCategory(category)
-        .setAsOf(asOf)
-        .setGeneratedAt(generatedAt)
-        .setTrigger(revision == 1 ? ForecastTrigger.CLOSE : ForecastTrigger.CORRECTION)
-        .setDays(days(learned.isEmpty() ? ForecastQualifier.FALLBACK : ForecastQualifier.MODEL))
-        .setLeadTimeTotals(totals())
-        .setModels(shares)
-        .setQuality(quality())
-        .setExplanation(Map.of())
-        .build();
+    // Not by the builder, which checks each value against its schema.
+    return new Forecast(
+        id,
+        revision,
+        key.itemId(),
+        key.locationId(),
+        category,
+        asOf,
+        generatedAt,
+        revision == 1 ? ForecastTrigger.CLOSE : ForecastTrigger.CORRECTION,
+        days(learned.isEmpty() ? ForecastQualifier.FALLBACK : ForecastQualifier.MODEL),
+        totals(),
+        shares,
+        quality(),
+        Map.of());
   }
 
   private List<ForecastDay> days(ForecastQualifier qualifier) {
     List<ForecastDay> days = new ArrayList<>(mean.length);
     for (int h = 1; h <= mean.length; h++) {
       double expected = mean[h - 1];
-      RatioQuantiles ratios = ratios(ModelNames.BLEND, h, expected);
-      boolean shut = outlook.closed(h);
+      double[] quantiles = quantiles(ModelNames.BLEND, h, expected);
       days.add(
           new ForecastDay(
               grain.firstDate(history.lastPeriod() + h),
               expected,
-              shut ? 0.0 : ratios.quantile(0.1, expected),
-              shut ? 0.0 : ratios.quantile(0.5, expected),
-              shut ? 0.0 : ratios.quantile(0.9, expected),
+              quantiles[0],
+              quantiles[1],
+              quantiles[2],
               expected, // baselines do not know of promotions
               outlook
                   .promotion(key.itemId(), category, h)
@@ -139,14 +142,9 @@ final class ForecastBuilder {
       }
       RatioQuantiles ratios =
           calibration.quantiles(Calibration.ofTotal(key.locationId(), category, length, total));
+      double[] quantiles = ratios.quantiles(total, TOTAL_LEVELS);
       totals.add(
-          new LeadTimeTotal(
-              length,
-              total,
-              ratios.quantile(0.1, total),
-              ratios.quantile(0.5, total),
-              ratios.quantile(0.9, total),
-              ratios.quantile(0.95, total)));
+          new LeadTimeTotal(length, total, quantiles[0], quantiles[1], quantiles[2], quantiles[3]));
     }
     return totals;
   }
@@ -190,17 +188,30 @@ final class ForecastBuilder {
     List<ModelDay> days = new ArrayList<>(own.length);
     for (int h = 1; h <= own.length; h++) {
       double expected = own[h - 1];
-      RatioQuantiles ratios = ratios(model, h, expected);
-      boolean shut = outlook.closed(h);
+      double[] quantiles = quantiles(model, h, expected);
       days.add(
           new ModelDay(
               expected,
-              shut ? 0.0 : ratios.quantile(0.1, expected),
-              shut ? 0.0 : ratios.quantile(0.5, expected),
-              shut ? 0.0 : ratios.quantile(0.9, expected),
+              quantiles[0],
+              quantiles[1],
+              quantiles[2],
               Double.isNaN(points[h - 1]) ? null : points[h - 1]));
     }
     return days;
+  }
+
+  /** P10, p50 and p90; nobody sells behind closed doors. Neighbours often expect the same. */
+  private double[] quantiles(String model, int horizon, double expected) {
+    if (outlook.closed(horizon)) {
+      return NOTHING;
+    }
+    RatioQuantiles known = ratios(model, horizon, expected);
+    if (known != quantilesRatios || expected != quantilesExpected) {
+      quantiles = known.quantiles(expected, LEVELS);
+      quantilesRatios = known;
+      quantilesExpected = expected;
+    }
+    return quantiles;
   }
 
   /** Neighbouring horizons mostly share their ratios, which are then not looked up again. */
@@ -256,13 +267,6 @@ final class ForecastBuilder {
     for (ModelShare share : shares) {
       inputs.append('|').append(share.getName()).append(':').append(share.getVersion());
     }
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(inputs.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Hashes.sha256(inputs.toString());
   }
 }

@@ -1,9 +1,17 @@
 package io.shelfcast.topology;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import org.apache.kafka.common.utils.Utils;
 
 /** Hashes that decide samples and seeds: the same on every machine. */
 final class Hashes {
+  /** Looking one up takes longer than digesting a few words with it. */
+  private static final ThreadLocal<MessageDigest> SHA256 =
+      ThreadLocal.withInitial(Hashes::newSha256);
+
   private Hashes() {}
 
   /** 32 bits of murmur2, 0..2^32-1. */
@@ -17,6 +25,20 @@ final class Hashes {
     h = (h ^ h >>> 16) * 0x85ebca6b;
     h = (h ^ h >>> 13) * 0xc2b2ae35;
     return h ^ h >>> 16;
+  }
+
+  /** The first 64 bits of SHA-256, as 16 hexadecimal digits. */
+  static String sha256(String text) {
+    byte[] hash = SHA256.get().digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, Long.BYTES);
+  }
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   /** 64 bits, FNV-1a over the text and a number, stirred (splitmix64). */

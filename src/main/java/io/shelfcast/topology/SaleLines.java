@@ -29,6 +29,11 @@ final class SaleLines {
 
   private final KeyValueStore<Bytes, byte[]> store;
 
+  // A line is looked up, and then put under the same key.
+  private LineKey lastKey;
+  private String lastLocation;
+  private Bytes lastBytes;
+
   SaleLines(KeyValueStore<Bytes, byte[]> store) {
     this.store = store;
   }
@@ -75,7 +80,16 @@ final class SaleLines {
             .array());
   }
 
-  private static Bytes bytes(String locationId, LineKey key) {
+  private Bytes bytes(String locationId, LineKey key) {
+    if (key != lastKey || !locationId.equals(lastLocation)) {
+      lastBytes = encoded(locationId, key);
+      lastLocation = locationId;
+      lastKey = key;
+    }
+    return lastBytes;
+  }
+
+  private static Bytes encoded(String locationId, LineKey key) {
     byte[] location = locationId.getBytes(StandardCharsets.UTF_8);
     byte[] workstation = key.workstationId().getBytes(StandardCharsets.UTF_8);
     byte[] transaction = key.transactionId().getBytes(StandardCharsets.UTF_8);

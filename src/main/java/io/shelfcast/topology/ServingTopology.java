@@ -296,7 +296,8 @@ public final class ServingTopology implements Supplier<Topology> {
             FORECAST, () -> new ForecastProcessor(settings, models, shadows, counters), SETTLE)
         .addStateStore(store(SETTLEMENTS, Serdes.String(), new SettlementSerde()), SETTLE, FORECAST)
         .addStateStore(store(CALIBRATION, Serdes.String(), Serdes.ByteArray()), SETTLE)
-        .addStateStore(store(LATEST, Serdes.String(), topics.forecasts.stored()), FORECAST)
+        .addStateStore(
+            store(LATEST, Serdes.String(), new ForecastSerde(topics.forecasts.stored())), FORECAST)
         .addSink(
             FORECASTS_SINK,
             topics.forecasts.name(),

@@ -64,6 +64,11 @@ final class StateReader {
     return Double.longBitsToDouble(bits);
   }
 
+  double number() {
+    long whole = unsigned();
+    return whole == 0 ? float64() : whole - 1;
+  }
+
   String text() {
     return new String(block(), StandardCharsets.UTF_8);
   }

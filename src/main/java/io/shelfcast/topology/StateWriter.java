@@ -47,6 +47,14 @@ final class StateWriter {
     return this;
   }
 
+  /** Exact, and short for a whole number from 0 on: it is often one of a few units. */
+  StateWriter number(double value) {
+    long whole = (long) value;
+    return Double.compare(whole, value) == 0 && whole >= 0 && whole < Long.MAX_VALUE
+        ? unsigned(whole + 1)
+        : unsigned(0).float64(value);
+  }
+
   StateWriter text(String value) {
     return block(value.getBytes(StandardCharsets.UTF_8));
   }

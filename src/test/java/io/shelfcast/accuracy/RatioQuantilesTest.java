@@ -149,6 +149,19 @@ class RatioQuantilesTest {
     }
   }
 
+  @Property(tries = 300)
+  void severalAtOnceAreTheSameAsOneByOne(
+      @ForAll @Size(max = 200) List<@IntRange(min = 0, max = 60) Integer> actuals,
+      @ForAll @DoubleRange(min = 0, max = 200) double forecast) {
+    RatioQuantiles quantiles = new RatioQuantiles();
+    actuals.forEach(actual -> quantiles.add(actual, 1 + actual % 5));
+    double[] levels = {0.1, 0.5, 0.9, 0.9, 0.95};
+    double[] atOnce = quantiles.quantiles(forecast, levels);
+    for (int i = 0; i < levels.length; i++) {
+      assertThat(atOnce[i]).isEqualTo(quantiles.quantile(levels[i], forecast));
+    }
+  }
+
   @Property(tries = 100)
   void goOnBitForBitFromTheirBytes(
       @ForAll @Size(max = 300) List<@DoubleRange(min = 0, max = 100) Double> actuals) {
@@ -191,6 +204,8 @@ class RatioQuantilesTest {
   @Test
   void refuseLevelsOutsideZeroToOne() {
     assertThatThrownBy(() -> new RatioQuantiles().quantile(1, 2)).hasMessageContaining("(0,1)");
+    assertThatThrownBy(() -> new RatioQuantiles().quantiles(2, 0.5, 0.1))
+        .hasMessageContaining("must not decrease, was 0.1 after 0.5");
   }
 
   private static double coverage(

@@ -10,20 +10,40 @@ import io.shelfcast.demand.History;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.PeriodTotals;
 import io.shelfcast.demand.Series;
+import io.shelfcast.event.Forecast;
+import io.shelfcast.event.ForecastDay;
+import io.shelfcast.event.ForecastQualifier;
+import io.shelfcast.event.LeadTimeTotal;
+import io.shelfcast.event.LocalSchemaRegistry;
+import io.shelfcast.event.ModelShare;
+import io.shelfcast.event.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.util.RandomData;
+import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 
 /** What is stored is read again bit for bit, and is small. */
 class StateFormatTest {
   private static final Mask[] MASKS = Mask.values();
+
+  private static final Serde<Forecast> BEFORE = topicsSerde();
+  private static final ForecastSerde FORECASTS = new ForecastSerde(BEFORE);
 
   @Property(tries = 500, seed = "11")
   void numbersAndTextsAreReadAsTheyWereWritten(
@@ -40,6 +60,8 @@ class StateFormatTest {
             .unsigned(signed & Long.MAX_VALUE)
             .float32(single)
             .float64(exact)
+            .number(exact)
+            .number(count)
             .text(wellFormed(text))
             .block(block)
             .toBytes();
@@ -49,6 +71,8 @@ class StateFormatTest {
     assertThat(in.unsigned()).isEqualTo(signed & Long.MAX_VALUE);
     assertThat(in.float32()).isEqualTo(single);
     assertThat(in.float64()).isEqualTo(exact);
+    assertThat(in.number()).isEqualTo(exact);
+    assertThat(in.number()).isEqualTo(count);
     assertThat(in.text()).isEqualTo(wellFormed(text));
     assertThat(in.block()).isEqualTo(block);
   }
@@ -127,6 +151,48 @@ class StateFormatTest {
   }
 
   @Test
+  void aForecastIsReadAsItWasWritten() {
+    for (Forecast written : forecasts()) {
+      byte[] bytes = FORECASTS.serializer().serialize("t", written);
+      assertSame(FORECASTS.deserializer().deserialize("t", bytes), written);
+    }
+  }
+
+  @Test
+  void aForecastOfTheFormatBeforeIsRead() {
+    for (Forecast written : forecasts()) {
+      byte[] bytes = BEFORE.serializer().serialize("t", written);
+      assertSame(FORECASTS.deserializer().deserialize("t", bytes), written);
+    }
+  }
+
+  @Test
+  void aForecastTakesUnderHalfOfItsEvent() {
+    // Given four weeks of fractional means with whole quantiles, and no promotion
+    Forecast forecast = forecasts().get(0);
+    List<ForecastDay> days = new ArrayList<>();
+    for (int h = 1; h <= 28; h++) {
+      LocalDate date = forecast.getAsOf().plusDays(h);
+      double mean = 2 + 1.0 / h;
+      days.add(
+          new ForecastDay(date, mean, 0.0, 2.0, 5.0, mean, null, null, ForecastQualifier.MODEL));
+    }
+    Forecast typical = with(forecast, days, List.of(), List.of());
+    assertThat(FORECASTS.serializer().serialize("t", typical).length)
+        .isLessThan(BEFORE.serializer().serialize("t", typical).length / 2);
+  }
+
+  @Property(tries = 500, seed = "11")
+  void numbersKeepTheirBits(@ForAll double any) {
+    for (double value :
+        new double[] {any, Math.rint(any), 0.0, -0.0, -1, Double.NaN, 0x1p62, 0x1p63, 0x1p64}) {
+      byte[] bytes = new StateWriter(1).number(value).toBytes();
+      assertThat(Double.doubleToLongBits(new StateReader(bytes).number()))
+          .isEqualTo(Double.doubleToLongBits(value));
+    }
+  }
+
+  @Test
   void aBusyYearTakesUnderTwoKilobytes() {
     // Given 400 days of 30 to 99 units, a new price a week, and 35 days that may be corrected
     Random random = new Random(1);
@@ -165,13 +231,73 @@ class StateFormatTest {
     byte[] series = SeriesSerde.write(new Series(1));
     SettlementSerde settlements = new SettlementSerde();
     byte[] settlement = settlements.serializer().serialize("t", Settlement.none());
+    byte[] forecast = FORECASTS.serializer().serialize("t", forecasts().get(0));
     series[0]++;
+    forecast[0]++;
     settlement[0]++;
     assertThatThrownBy(() -> SeriesSerde.read(series))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("a stored series has format 2; this release reads up to 1");
     assertThatThrownBy(() -> settlements.deserializer().deserialize("t", settlement))
         .hasMessageContaining("a stored settlement has format 2; this release reads up to 1");
+    assertThatThrownBy(() -> FORECASTS.deserializer().deserialize("t", forecast))
+        .hasMessageContaining("a stored forecast has format 2; this release reads up to 1");
+  }
+
+  private static Serde<Forecast> topicsSerde() {
+    LocalSchemaRegistry registry = new LocalSchemaRegistry();
+    registry.register("any", Forecast.getClassSchema()); // the first id is 1
+    return new Topics(registry, "").forecasts.stored();
+  }
+
+  /** Anything that the schema allows. */
+  private static List<Forecast> forecasts() {
+    List<Forecast> forecasts = new ArrayList<>();
+    for (Object any : new RandomData(Forecast.getClassSchema(), 100, 1L)) {
+      try {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(new byte[] {0, 0, 0, 0, 1});
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+        new GenericDatumWriter<Object>(Forecast.getClassSchema()).write(any, encoder);
+        forecasts.add(BEFORE.deserializer().deserialize("t", bytes.toByteArray()));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return forecasts;
+  }
+
+  /** Bit for bit; but a map has no order. */
+  private static void assertSame(Forecast read, Forecast written) {
+    assertThat(read.getExplanation()).isEqualTo(written.getExplanation());
+    assertThat(encoded(read)).isEqualTo(encoded(written));
+  }
+
+  private static byte[] encoded(Forecast forecast) {
+    Forecast unexplained =
+        with(forecast, forecast.getDays(), forecast.getLeadTimeTotals(), forecast.getModels());
+    return BEFORE.serializer().serialize("t", unexplained);
+  }
+
+  private static Forecast with(
+      Forecast forecast,
+      List<ForecastDay> days,
+      List<LeadTimeTotal> totals,
+      List<ModelShare> models) {
+    return new Forecast(
+        forecast.getForecastId(),
+        forecast.getRevision(),
+        forecast.getItemId(),
+        forecast.getLocationId(),
+        forecast.getCategory(),
+        forecast.getAsOf(),
+        forecast.getGeneratedAt(),
+        forecast.getTrigger(),
+        days,
+        totals,
+        models,
+        forecast.getQuality(),
+        Map.of());
   }
 
   static void assertSame(History read, History written) {
