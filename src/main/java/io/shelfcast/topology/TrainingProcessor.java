@@ -273,7 +273,7 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
         .setSeed(Hashes.seed(settings.seed(), category, cutoff))
         .setConfigHash(trained.configHash())
         .setParameters(ByteBuffer.wrap(trained.parameters()))
-        .setHoldout(Map.copyOf(trained.holdout()))
+        .setHoldout(new TreeMap<>(trained.holdout())) // written in order, in every process
         .setStatus(trained.champion() ? ModelStatus.CHAMPION : ModelStatus.REJECTED)
         .build();
   }
