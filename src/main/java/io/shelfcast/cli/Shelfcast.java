@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       EvaluateCommand.class,
       TopicsCommand.class,
+      ModelsCommand.class,
       TopologyCommand.class,
       FeaturesCommand.class,
       BenchCommand.class,

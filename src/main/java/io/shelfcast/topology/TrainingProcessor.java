@@ -4,6 +4,7 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.EpochComplete;
 import io.shelfcast.event.ModelEvent;
+import io.shelfcast.event.ModelRollback;
 import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.event.ModelStatus;
 import io.shelfcast.event.TrainingExample;
@@ -44,9 +45,6 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
   private static final String COMPLETED = "completed";
   private static final String PENDING = "pending";
   private static final String DONE = "done|";
-  private static final String PUBLISHED = "published|";
-  private static final String IN_FORCE = "in-force|"; // the cutoff of the incumbent
-  private static final String INCUMBENT = "incumbent|";
 
   private final TrainingSettings settings;
   private final Period grain;
@@ -56,6 +54,7 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
 
   private KeyValueStore<String, byte[]> progress;
   private TrainingBuffer buffer;
+  private Incumbents incumbents;
   private Watermarks watermarks;
   private OptionalLong pending = OptionalLong.empty(); // the cutoff in training
   private final Deque<String> waiting = new ArrayDeque<>(); // its categories that are not done
@@ -79,6 +78,7 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     super.init(context);
     progress = context.getStateStore(TrainingTopology.PROGRESS);
     buffer = new TrainingBuffer(context.getStateStore(TrainingTopology.ROWS), grain);
+    incumbents = new Incumbents(progress, grain, settings.keep());
     watermarks = new Watermarks(progress, grain, sourcePartitions);
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> goOn());
     period(PENDING).ifPresent(this::resume);
@@ -96,6 +96,8 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     } else if (body instanceof DayClosedMarker marker) {
       watermarks.put(marker);
       goOn();
+    } else if (body instanceof ModelRollback rollback) {
+      rollBack(rollback);
     }
   }
 
@@ -103,6 +105,18 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
   public void close() {
     if (result != null) {
       result.cancel(true);
+    }
+  }
+
+  /** Only later cutoffs heed it: those before may be in training, or trained. */
+  private void rollBack(ModelRollback rollback) {
+    long after = watermarks.minimum().orElse(Long.MIN_VALUE);
+    long order = context().recordMetadata().orElseThrow().offset();
+    if (incumbents.note(rollback, after, order)) {
+      ModelSnapshot restored = rollback.getRestored();
+      String category = restored.getCategory();
+      long cutoff = grain.indexOf(restored.getTrainedThrough());
+      send(key(category, restored.getModel(), cutoff), restored);
     }
   }
 
@@ -183,8 +197,7 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     long seed = Hashes.seed(settings.seed(), category, cutoff);
     List<TrainingTask> tasks = new ArrayList<>();
     for (Trainer trainer : trainers) {
-      Optional<byte[]> incumbent =
-          Optional.ofNullable(progress.get(INCUMBENT + trainer.model() + '|' + category));
+      Optional<byte[]> incumbent = incumbents.at(cutoff, category, trainer.model());
       tasks.add(new TrainingTask(category, cutoff, rows, incumbent, seed));
     }
     training = category;
@@ -218,41 +231,14 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     models.forEach(
         (name, trained) -> {
           if (trained.champion()) {
-            progress.put(INCUMBENT + name + '|' + category, trained.parameters());
-            put(IN_FORCE + name + '|' + category, cutoff);
+            incumbents.put(category, name, cutoff, trained.parameters());
           }
           send(key(category, name, cutoff), snapshot(category, name, cutoff, trained));
-          retire(category, name, cutoff);
+          for (long old : incumbents.published(category, name, cutoff)) {
+            context().forward(new Record<>(key(category, name, old), null, timestamp()));
+          }
         });
     progress.put(DONE + category, new byte[] {1});
-  }
-
-  /** Older than the newest few: a tombstone each, but for the champion, however old it is. */
-  private void retire(String category, String model, long cutoff) {
-    String name = PUBLISHED + model + '|' + category;
-    byte[] stored = progress.get(name);
-    Deque<Long> published = new ArrayDeque<>();
-    if (stored != null) {
-      StateReader in = new StateReader(stored);
-      for (int n = in.count(); n > 0; n--) {
-        published.addLast(in.signed());
-      }
-    }
-    published.addLast(cutoff);
-    Deque<Long> spared = new ArrayDeque<>();
-    OptionalLong inForce = period(IN_FORCE + model + '|' + category);
-    while (published.size() > settings.keep()) {
-      long oldest = published.removeFirst();
-      if (inForce.isPresent() && inForce.getAsLong() == oldest) {
-        spared.add(oldest);
-      } else {
-        context().forward(new Record<>(key(category, model, oldest), null, timestamp()));
-      }
-    }
-    spared.forEach(published::addFirst);
-    StateWriter out = new StateWriter(64).unsigned(published.size());
-    published.forEach(out::signed);
-    progress.put(name, out.toBytes());
   }
 
   private void complete(long cutoff) {
@@ -280,14 +266,14 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     return ModelSnapshot.newBuilder()
         .setCategory(category)
         .setModel(model)
-        .setVersion("%s-%08x".formatted(through, Hashes.unsigned32(trained.parameters())))
+        .setVersion(Incumbents.version(through, trained.parameters()))
         .setFormatVersion(trained.formatVersion())
         .setTrainedThrough(through)
         .setRows(trained.rows())
         .setSeed(Hashes.seed(settings.seed(), category, cutoff))
         .setConfigHash(trained.configHash())
         .setParameters(ByteBuffer.wrap(trained.parameters()))
-        .setHoldout(Map.copyOf(trained.holdout()))
+        .setHoldout(new TreeMap<>(trained.holdout())) // written in order, in every process
         .setStatus(trained.champion() ? ModelStatus.CHAMPION : ModelStatus.REJECTED)
         .build();
   }

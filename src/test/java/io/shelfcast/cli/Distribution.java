@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +38,19 @@ final class Distribution implements AutoCloseable {
    * @param folder for what it prints, and for its temporary files
    */
   static Distribution start(Path folder, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--kafka-port=0", "--registry-port=0"));
+    return launch(folder, all);
+  }
+
+  /** Starts both applications against a cluster; like {@link #start} otherwise. */
+  static Distribution serve(Path folder, Map<String, String> settings) throws IOException {
+    List<String> all = new ArrayList<>(List.of("serve"));
+    settings.forEach((name, value) -> all.add("--set=%s=%s".formatted(name, value)));
+    return launch(folder, all);
+  }
+
+  private static Distribution launch(Path folder, List<String> arguments) throws IOException {
     Path jar = TARGET.resolve("shelfcast.jar");
     assertThat(jar).as("the distribution; `./mvnw package` makes it").exists();
     Path temporary = Files.createDirectories(folder.resolve("tmp"));
@@ -49,8 +63,8 @@ final class Distribution implements AutoCloseable {
             "-cp",
             jar + ":" + TARGET.resolve("lib") + "/*",
             "io.shelfcast.cli.Shelfcast"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--kafka-port=0", "--registry-port=0", "--http-port=0"));
+    command.addAll(arguments);
+    command.add("--http-port=0");
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     Process process =
