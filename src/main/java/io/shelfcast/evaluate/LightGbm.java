@@ -5,6 +5,8 @@ import io.github.metarank.lightgbm4j.LGBMBooster;
 import io.github.metarank.lightgbm4j.LGBMDataset;
 import io.github.metarank.lightgbm4j.LGBMException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -159,8 +161,18 @@ public final class LightGbm implements AutoCloseable {
   private static final class Native {
     static final Optional<String> REASON = load();
 
+    private static final String TEMPORARY = "java.io.tmpdir";
+
+    /**
+     * The wrapper unpacks its library under a fixed name into the temporary folder, where another
+     * process would write over the code that this one runs: so it gets a folder of its own.
+     */
     private static Optional<String> load() {
+      String shared = System.getProperty(TEMPORARY);
       try {
+        Path own = Files.createTempDirectory("shelfcast-lightgbm");
+        own.toFile().deleteOnExit(); // deleted behind the files in it, which come later
+        System.setProperty(TEMPORARY, own.toString());
         LGBMBooster.loadNative();
         return LGBMBooster.isNativeLoaded()
             ? Optional.empty()
@@ -171,6 +183,8 @@ public final class LightGbm implements AutoCloseable {
         return Optional.of(
             "LightGBM's native library cannot be loaded (on Linux it needs libgomp.so.1): "
                 + e.getMessage());
+      } finally {
+        System.setProperty(TEMPORARY, shared);
       }
     }
   }
