@@ -125,6 +125,20 @@ class RollbackStageTest {
   }
 
   @Test
+  void theRestoredModelStaysOnTheTopicUntilTheEpochInTrainingIsOver() {
+    start(Set.of("10"), 3);
+    closeDays(1, 8);
+    trainAll();
+    closeDays(9, 11);
+
+    rollBackTo("01", "04", "07");
+    trainAll();
+
+    assertThat(duels().skip(3)).containsExactly("10 loses to 07");
+    assertThat(withdrawn()).isEmpty();
+  }
+
+  @Test
   void aModelThatHasLeftTheTopicMeanwhileIsSentAgain() {
     start(Set.of(), 2);
     closeDays(1, 11);
