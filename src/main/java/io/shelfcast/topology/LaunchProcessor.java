@@ -184,7 +184,8 @@ final class LaunchProcessor
     try (var newestFirst = completed.reverseRange("", sortable(cutoff + 1))) {
       while (newestFirst.hasNext() && examples.size() < MOST_LAUNCHES) {
         if (newestFirst.next().value.getBody() instanceof CompletedLaunch launch) {
-          examples.add(new LaunchExample(Launches.row(launch), launch.getTotal()));
+          examples.add(
+              new LaunchExample(Launches.row(launch), launch.getCompletedOn(), launch.getTotal()));
         }
       }
     }
