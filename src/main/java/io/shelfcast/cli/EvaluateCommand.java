@@ -103,10 +103,9 @@ final class EvaluateCommand implements Callable<Integer> {
   private Optional<Path> report = Optional.empty();
 
   @Option(
-      names = "--similar-items",
-      description =
-          "cold-start: let cross-validation also try the sales of the most similar items (SP-EFM).")
-  private boolean similarItems;
+      names = "--no-similar-items",
+      description = "cold-start: from attributes alone, without the sales of similar items.")
+  private boolean noSimilarItems;
 
   @Option(
       names = "--forecasts",
@@ -158,7 +157,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** {@code evaluate cold-start DIR}: DIR's own name says which set it is. */
   private int coldStart() throws IOException {
-    LaunchTrainer.Settings trainer = LaunchTrainer.Settings.DEFAULT.withSimilarItems(similarItems);
+    LaunchTrainer.Settings all = LaunchTrainer.Settings.DEFAULT;
+    LaunchTrainer.Settings trainer = noSimilarItems ? all.withoutSimilarItems() : all;
     ColdStartResult result =
         ColdStartStudy.run(dir.toRealPath().getFileName().toString(), dir, trainer);
     System.out.print(result.table());

@@ -52,11 +52,11 @@ public final class LaunchTrainer {
       int leastItems,
       boolean similarItems) {
     /** The defaults. */
-    public static final Settings DEFAULT = new Settings(1, 1e-3, 1e-3, 40, 10, false);
+    public static final Settings DEFAULT = new Settings(1, 1e-3, 1e-3, 40, 10, true);
 
-    /** The same, with similar items tried or not. */
-    public Settings withSimilarItems(boolean tried) {
-      return new Settings(floor, lambda, lambdaContinuous, leastRows, leastItems, tried);
+    /** The same, from attributes alone. */
+    public Settings withoutSimilarItems() {
+      return new Settings(floor, lambda, lambdaContinuous, leastRows, leastItems, false);
     }
   }
 

@@ -28,6 +28,8 @@ class LaunchTrainerTest {
   private static final LocalDate LAUNCH = LocalDate.of(2023, 6, 1);
 
   private final LaunchTrainer trainer = new LaunchTrainer(LaunchTrainer.Settings.DEFAULT);
+  private final LaunchTrainer attributesAlone =
+      new LaunchTrainer(LaunchTrainer.Settings.DEFAULT.withoutSimilarItems());
 
   @Test
   void newItemsAreForecastBetterThanByTheMeanOfTheirCategory() {
@@ -189,9 +191,8 @@ class LaunchTrainerTest {
     List<LaunchExample> later = lines(60, 20);
 
     // When
-    LaunchForecaster alone = trainer.train(lines).orElseThrow().forecaster();
-    LaunchTrainer trying = new LaunchTrainer(LaunchTrainer.Settings.DEFAULT.withSimilarItems(true));
-    LaunchForecaster seeing = trying.train(lines).orElseThrow().forecaster();
+    LaunchForecaster alone = attributesAlone.train(lines).orElseThrow().forecaster();
+    LaunchForecaster seeing = trainer.train(lines).orElseThrow().forecaster();
 
     // Then
     assertThat(alone.seesSimilarItems()).isFalse();
@@ -217,11 +218,10 @@ class LaunchTrainerTest {
                         LAUNCH.plusDays(76),
                         e.total()))
             .toList();
-    LaunchTrainer trying = new LaunchTrainer(LaunchTrainer.Settings.DEFAULT.withSimilarItems(true));
-    LaunchForecaster forecaster = trying.train(launches).orElseThrow().forecaster();
+    LaunchForecaster forecaster = trainer.train(launches).orElseThrow().forecaster();
     assertThat(forecaster.seesSimilarItems()).isFalse();
     assertThat(forecaster.toBytes())
-        .isEqualTo(trainer.train(launches).orElseThrow().forecaster().toBytes());
+        .isEqualTo(attributesAlone.train(launches).orElseThrow().forecaster().toBytes());
   }
 
   private static double wape(LaunchForecaster forecaster, List<LaunchExample> launches) {
@@ -264,8 +264,7 @@ class LaunchTrainerTest {
 
   @Test
   void aForecasterThatSeesSimilarItemsIsReadAsItWasWritten() {
-    LaunchTrainer trying = new LaunchTrainer(LaunchTrainer.Settings.DEFAULT.withSimilarItems(true));
-    LaunchForecaster written = trying.train(lines(0, 60)).orElseThrow().forecaster();
+    LaunchForecaster written = trainer.train(lines(0, 60)).orElseThrow().forecaster();
     LaunchForecaster read = LaunchForecaster.fromBytes(written.toBytes(), "v1");
     assertThat(read.seesSimilarItems()).isTrue();
     assertThat(read.toBytes()).isEqualTo(written.toBytes());
@@ -277,7 +276,8 @@ class LaunchTrainerTest {
   @Test
   void theFirstFormatIsStillRead() {
     // Given a model without similar items, whose layout is that of the first format
-    LaunchForecaster written = trainer.train(launches(0, 60, 8, 1)).orElseThrow().forecaster();
+    LaunchForecaster written =
+        attributesAlone.train(launches(0, 60, 8, 1)).orElseThrow().forecaster();
     byte[] bytes = written.toBytes();
     bytes[0] = 1;
     CRC32 crc = new CRC32();
