@@ -9,6 +9,7 @@ import io.shelfcast.evaluate.EvaluationException;
 import io.shelfcast.evaluate.EvaluationOptions;
 import io.shelfcast.evaluate.Evaluator;
 import io.shelfcast.evaluate.PointForecast;
+import io.shelfcast.training.LaunchTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +103,11 @@ final class EvaluateCommand implements Callable<Integer> {
   private Optional<Path> report = Optional.empty();
 
   @Option(
+      names = "--no-similar-items",
+      description = "cold-start: from attributes alone, without the sales of similar items.")
+  private boolean noSimilarItems;
+
+  @Option(
       names = "--forecasts",
       paramLabel = "FILE.csv",
       description = "Write every scored forecast with its actual.")
@@ -151,7 +157,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
   /** {@code evaluate cold-start DIR}: DIR's own name says which set it is. */
   private int coldStart() throws IOException {
-    ColdStartResult result = ColdStartStudy.run(dir.toRealPath().getFileName().toString(), dir);
+    LaunchTrainer.Settings all = LaunchTrainer.Settings.DEFAULT;
+    LaunchTrainer.Settings trainer = noSimilarItems ? all.withoutSimilarItems() : all;
+    ColdStartResult result =
+        ColdStartStudy.run(dir.toRealPath().getFileName().toString(), dir, trainer);
     System.out.print(result.table());
     if (json.isPresent()) {
       Files.writeString(json.get(), result.json());

@@ -17,15 +17,17 @@ public final class ColdStartResult {
     double baseline;
     int launches;
     boolean fallback;
+    boolean similarItems;
 
     String json(String fold) {
       return String.format(
           Locale.ROOT,
-          "{\"fold\": \"%s\", \"launches\": %d, \"fallback\": %b, \"wape\": %.6f, \"bias\": %.6f,"
+          "{\"fold\": \"%s\", \"launches\": %d, \"fallback\": %b, \"similarItems\": %b, \"wape\": %.6f, \"bias\": %.6f,"
               + " \"profileWape\": %.6f, \"profileBias\": %.6f}",
           fold,
           launches,
           fallback,
+          similarItems,
           errors / actual,
           forecast / actual - 1,
           baselineErrors / actual,
@@ -38,7 +40,7 @@ public final class ColdStartResult {
           "%-5s %9d  %-8s %8.2f %8.2f %15.2f %15.2f%n",
           fold,
           launches,
-          fallback ? "FALLBACK" : "MODEL",
+          fallback ? "FALLBACK" : similarItems ? "SIMILAR" : "MODEL",
           100 * errors / actual,
           100 * (forecast / actual - 1),
           100 * baselineErrors / actual,
@@ -62,6 +64,8 @@ public final class ColdStartResult {
     Sums own = new Sums();
     own.fallback = model.forecaster().isFallback();
     pooled.fallback |= own.fallback;
+    own.similarItems = model.forecaster().seesSimilarItems();
+    pooled.similarItems |= own.similarItems;
     folds.add(own);
     for (LaunchExample launch : held) {
       double f = model.forecaster().forecast(launch.row()).mean();

@@ -52,9 +52,10 @@ public final class ColdStartStudy {
    * Runs it.
    *
    * @param name orange-juice or m5
+   * @param settings of the trainer
    * @throws EvaluationException for another data set
    */
-  public static ColdStartResult run(String name, Path dir) {
+  public static ColdStartResult run(String name, Path dir, LaunchTrainer.Settings settings) {
     LaunchTrainer.Novelty novelty =
         switch (name) {
           case "orange-juice" -> LaunchTrainer.Novelty.LOCATION;
@@ -72,8 +73,7 @@ public final class ColdStartStudy {
       List<LaunchExample> others = new ArrayList<>();
       launches.forEach(
           l -> (groups.indexOf(group.apply(l)) % FOLDS == fold ? held : others).add(l));
-      LaunchModel model =
-          new LaunchTrainer(LaunchTrainer.Settings.DEFAULT, novelty).train(others).orElseThrow();
+      LaunchModel model = new LaunchTrainer(settings, novelty).train(others).orElseThrow();
       result.add(fold + 1, model, held);
     }
     return result;
@@ -104,7 +104,8 @@ public final class ColdStartStudy {
                 String location = series.locationId();
                 Optional<Location> known = Optional.ofNullable(locations.get(location));
                 LaunchRow row = Launches.row(item, start.first, location, known);
-                launches.add(new LaunchExample(row, start.total));
+                LocalDate completed = start.first.plusWeeks(Launches.WEEKS).minusDays(1);
+                launches.add(new LaunchExample(row, completed, start.total));
               }
             });
     return launches;

@@ -31,9 +31,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The launch stage (DESIGN 4.5): items whose launch date is ahead are forecast at every known
- * location from attributes alone. It goes on date by date with the minimum watermark, so that what
- * goes out does not depend on which partition was faster: at a cutoff it learns from the launches
- * completed by then, and each date it sends what is new or has changed.
+ * location from attributes and what similar items sold. It goes on date by date with the minimum
+ * watermark, so that what goes out does not depend on which partition was faster: at a cutoff it
+ * learns from the launches completed by then, and each date it sends what is new or has changed.
  *
  * <p>No poll waits for training. A pool trains, a punctuator looks whether it is done, and until
  * then the dates stand still, so that how long it took cannot show: what is forecast as of a date
@@ -184,7 +184,8 @@ final class LaunchProcessor
     try (var newestFirst = completed.reverseRange("", sortable(cutoff + 1))) {
       while (newestFirst.hasNext() && examples.size() < MOST_LAUNCHES) {
         if (newestFirst.next().value.getBody() instanceof CompletedLaunch launch) {
-          examples.add(new LaunchExample(Launches.row(launch), launch.getTotal()));
+          examples.add(
+              new LaunchExample(Launches.row(launch), launch.getCompletedOn(), launch.getTotal()));
         }
       }
     }

@@ -31,7 +31,7 @@ public final class Launches {
         item.getCategory(),
         attributes(item, known),
         item.getPrice() == null ? Double.NaN : item.getPrice(),
-        launch.getMonthValue());
+        launch);
   }
 
   /** What was known of a completed one. */
@@ -42,7 +42,7 @@ public final class Launches {
         launch.getCategory(),
         launch.getAttributes(),
         launch.getPrice() == null ? Double.NaN : launch.getPrice(),
-        launch.getLaunchDate().getMonthValue());
+        launch.getLaunchDate());
   }
 
   private static Map<String, String> attributes(Item item, Optional<Location> known) {

@@ -9,6 +9,7 @@ import io.shelfcast.model.efm.EfmSettings;
 import io.shelfcast.model.efm.GaussNewton;
 import io.shelfcast.model.efm.LaunchForecaster;
 import io.shelfcast.model.efm.LaunchRow;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -19,7 +20,8 @@ import java.util.TreeMap;
 
 /**
  * Learns from completed launches what the next one will sell: an EFM on percentage errors (the
- * paper's own use of it), over attributes alone.
+ * paper's own use of it), over attributes and, where that is tried and helps, over what similar
+ * items sold (its SP-EFM).
  *
  * <p>Launches are few, so none are put aside for good: items are dealt to {@value #FOLDS} folds,
  * and each fold is forecast by a model of the others. On these forecasts, of items that their model
@@ -39,11 +41,23 @@ public final class LaunchTrainer {
    * @param lambdaContinuous penalty of numbers
    * @param leastRows launches at locations that a model is made of
    * @param leastItems items, or locations, among them
+   * @param similarItems whether the sales of similar items at the location (SP-EFM) are tried by
+   *     cross-validation, too
    */
   public record Settings(
-      double floor, double lambda, double lambdaContinuous, int leastRows, int leastItems) {
+      double floor,
+      double lambda,
+      double lambdaContinuous,
+      int leastRows,
+      int leastItems,
+      boolean similarItems) {
     /** The defaults. */
-    public static final Settings DEFAULT = new Settings(1, 1e-3, 1e-3, 40, 10);
+    public static final Settings DEFAULT = new Settings(1, 1e-3, 1e-3, 40, 10, true);
+
+    /** The same, from attributes alone. */
+    public Settings withoutSimilarItems() {
+      return new Settings(floor, lambda, lambdaContinuous, leastRows, leastItems, false);
+    }
   }
 
   private static final double[] FLOORS = {0, 0.1, 0.3, 1}; // of the mean launch
@@ -96,22 +110,23 @@ public final class LaunchTrainer {
     }
     List<LaunchExample> sorted = examples.stream().sorted(ORDER).toList();
     Map<String, Integer> folds = folds(sorted);
-    LaunchForecaster.Rows all = rows(sorted);
     if (sorted.size() < settings.leastRows() || folds.size() < settings.leastItems()) {
       // Too few to take ratios from: the quantiles' own cold start answers.
-      LaunchForecaster fallback = all.fallback(new RatioQuantiles());
+      LaunchForecaster fallback = rows(sorted, false).fallback(new RatioQuantiles());
       return Optional.of(new LaunchModel(fallback, sorted.size(), 1, Double.NaN, Double.NaN));
     }
     double[] actual = totals(sorted);
     double[] baseline = new double[actual.length];
     Optional<CrossFit> best = Optional.empty();
-    for (double floor : floors(actual)) {
-      Optional<CrossFit> fit = crossFit(floor, sorted, folds, actual, baseline);
+    for (Choice choice : choices(actual)) {
+      Optional<CrossFit> fit = crossFit(choice, sorted, folds, actual, baseline);
       if (fit.isPresent() && (best.isEmpty() || fit.get().wape() < best.get().wape())) {
         best = fit;
       }
     }
-    Optional<EfmModel> full = best.flatMap(fit -> fit(all, fit.floor()));
+    LaunchForecaster.Rows all =
+        rows(sorted, best.map(fit -> fit.choice().similarItems()).orElse(false));
+    Optional<EfmModel> full = best.flatMap(fit -> fit(all, fit.choice().floor()));
     double wape = full.isPresent() ? best.get().wape() : Double.NaN;
     double correction = full.isPresent() ? best.get().correction() : 1;
     double baselineWape = wape(actual, baseline);
@@ -124,11 +139,26 @@ public final class LaunchTrainer {
   }
 
   /**
-   * Corrected forecasts of launches that their model has not seen.
+   * What cross-validation chooses.
    *
-   * @param floor denominators' floor that the models were fitted with
+   * @param floor denominators' floor
+   * @param similarItems whether the model sees what similar items sold
    */
-  private record CrossFit(double floor, double[] forecasts, double correction, double wape) {}
+  private record Choice(double floor, boolean similarItems) {}
+
+  /** Corrected forecasts of launches that their model, of this choice, has not seen. */
+  private record CrossFit(Choice choice, double[] forecasts, double correction, double wape) {}
+
+  /** The simpler first: of equal ones it is taken. */
+  private List<Choice> choices(double[] actual) {
+    List<Choice> choices = new ArrayList<>();
+    for (boolean similar : settings.similarItems() ? List.of(false, true) : List.of(false)) {
+      for (double floor : floors(actual)) {
+        choices.add(new Choice(floor, similar));
+      }
+    }
+    return choices;
+  }
 
   /**
    * Shares of the mean launch: where launches differ a hundredfold, a floor of 1 fits the least.
@@ -140,7 +170,7 @@ public final class LaunchTrainer {
 
   /** Empty where a fold has no model, or where the bias is beyond correction. */
   private Optional<CrossFit> crossFit(
-      double floor,
+      Choice choice,
       List<LaunchExample> sorted,
       Map<String, Integer> folds,
       double[] actual,
@@ -148,7 +178,7 @@ public final class LaunchTrainer {
     double[] model = new double[actual.length];
     boolean fitted = true;
     for (int fold = 0; fold < FOLDS; fold++) {
-      fitted &= forecastFold(fold, floor, sorted, folds, model, baseline);
+      fitted &= forecastFold(fold, choice, sorted, folds, model, baseline);
     }
     double correction = correction(actual, model);
     if (!fitted || correction <= LEAST_CORRECTION || correction >= MOST_CORRECTION) {
@@ -157,7 +187,7 @@ public final class LaunchTrainer {
     for (int n = 0; n < model.length; n++) {
       model[n] *= correction;
     }
-    return Optional.of(new CrossFit(floor, model, correction, wape(actual, model)));
+    return Optional.of(new CrossFit(choice, model, correction, wape(actual, model)));
   }
 
   /**
@@ -179,7 +209,7 @@ public final class LaunchTrainer {
    */
   private boolean forecastFold(
       int fold,
-      double floor,
+      Choice choice,
       List<LaunchExample> sorted,
       Map<String, Integer> folds,
       double[] model,
@@ -193,8 +223,8 @@ public final class LaunchTrainer {
         others.add(sorted.get(n));
       }
     }
-    LaunchForecaster.Rows rows = rows(others);
-    Optional<EfmModel> fitted = fit(rows, floor);
+    LaunchForecaster.Rows rows = rows(others, choice.similarItems());
+    Optional<EfmModel> fitted = fit(rows, choice.floor());
     LaunchForecaster forecaster =
         fitted
             .map(efm -> rows.forecaster(efm, new RatioQuantiles()))
@@ -251,9 +281,13 @@ public final class LaunchTrainer {
     return errors / Math.max(sum, Double.MIN_NORMAL);
   }
 
-  private static LaunchForecaster.Rows rows(List<LaunchExample> examples) {
-    return new LaunchForecaster.Rows(
-        examples.stream().map(LaunchExample::row).toList(), totals(examples));
+  private static LaunchForecaster.Rows rows(List<LaunchExample> examples, boolean similarItems) {
+    List<LaunchRow> launches = examples.stream().map(LaunchExample::row).toList();
+    if (!similarItems) {
+      return LaunchForecaster.Rows.ofAttributes(launches, totals(examples));
+    }
+    List<LocalDate> completedOn = examples.stream().map(LaunchExample::completedOn).toList();
+    return LaunchForecaster.Rows.withSimilarItems(launches, completedOn, totals(examples));
   }
 
   private static double[] totals(List<LaunchExample> examples) {

@@ -8,11 +8,15 @@ import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.efm.LaunchEstimate;
 import io.shelfcast.model.efm.LaunchForecaster;
 import io.shelfcast.model.efm.LaunchRow;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 /** Launches whose sales are a product of what is known of them, with log-normal noise. */
@@ -21,8 +25,11 @@ class LaunchTrainerTest {
   private static final double[] BRANDS = {0.4, 1, 2.5};
   private static final double[] SEASON = {0.8, 0.8, 0.9, 1, 1, 1.1, 1.3, 1.3, 1.1, 1, 1, 1.4};
   private static final double NOISE = 0.4;
+  private static final LocalDate LAUNCH = LocalDate.of(2023, 6, 1);
 
   private final LaunchTrainer trainer = new LaunchTrainer(LaunchTrainer.Settings.DEFAULT);
+  private final LaunchTrainer attributesAlone =
+      new LaunchTrainer(LaunchTrainer.Settings.DEFAULT.withoutSimilarItems());
 
   @Test
   void newItemsAreForecastBetterThanByTheMeanOfTheirCategory() {
@@ -77,6 +84,7 @@ class LaunchTrainerTest {
                 launch ->
                     new LaunchExample(
                         launch.row(),
+                        launch.completedOn(),
                         10 * random.nextInt(20) + (launch.row().category().equals("c0") ? 5 : 900)))
             .toList();
 
@@ -102,7 +110,7 @@ class LaunchTrainerTest {
     assertThat(model.forecaster().isFallback()).isTrue();
     assertThat(model.wape()).isNaN();
     double all = few.stream().mapToDouble(LaunchExample::total).average().orElseThrow();
-    LaunchRow unknown = new LaunchRow("x", "L0", "unheard of", Map.of(), Double.NaN, 1);
+    LaunchRow unknown = new LaunchRow("x", "L0", "unheard of", Map.of(), Double.NaN, LAUNCH);
     LaunchEstimate estimate = model.forecaster().forecast(unknown);
     assertThat(estimate.mean()).isCloseTo(all, within(1e-9));
     assertThat(estimate.p90()).isGreaterThan(estimate.p10());
@@ -112,7 +120,9 @@ class LaunchTrainerTest {
   @Test
   void nothingSoldIsForecastAsNothing() {
     List<LaunchExample> unsold =
-        launches(0, 40, 4, 1).stream().map(e -> new LaunchExample(e.row(), 0)).toList();
+        launches(0, 40, 4, 1).stream()
+            .map(e -> new LaunchExample(e.row(), e.completedOn(), 0))
+            .toList();
     LaunchForecaster forecaster = trainer.train(unsold).orElseThrow().forecaster();
     assertThat(forecaster.isFallback()).isTrue();
     assertThat(forecaster.forecast(unsold.get(0).row()).mean()).isZero();
@@ -128,7 +138,7 @@ class LaunchTrainerTest {
             "unheard of",
             Map.of("item.brand", "Z", "location.size", "big", "item.taste", "sour"),
             Double.NaN,
-            6);
+            LAUNCH);
     assertThat(forecaster.forecast(strange).mean()).isBetween(5.0, 500.0);
   }
 
@@ -169,9 +179,115 @@ class LaunchTrainerTest {
     later[0]++;
     assertThatThrownBy(() -> LaunchForecaster.fromBytes(later, "v1"))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("format 2; this release reads up to 1");
+        .hasMessageContaining("format 3; this release reads up to 2");
     assertThatThrownBy(() -> LaunchForecaster.fromBytes(new byte[0], "v1"))
         .isInstanceOf(ModelFormatException.class);
+  }
+
+  @Test
+  void similarItemsAreSeenWhereTheyHelp() {
+    // Given lines of items that sell much or little for reasons that no level has room for
+    List<LaunchExample> lines = lines(0, 60);
+    List<LaunchExample> later = lines(60, 20);
+
+    // When
+    LaunchForecaster alone = attributesAlone.train(lines).orElseThrow().forecaster();
+    LaunchForecaster seeing = trainer.train(lines).orElseThrow().forecaster();
+
+    // Then
+    assertThat(alone.seesSimilarItems()).isFalse();
+    assertThat(seeing.seesSimilarItems()).isTrue();
+    assertThat(wape(seeing, later)).isLessThan(0.7 * wape(alone, later));
+  }
+
+  @Test
+  void whereSimilarItemsSayNothingMoreTheyAreLeftOut() {
+    // Given launches that all begin at once, of which none can know of another
+    List<LaunchExample> launches =
+        lines(0, 60).stream()
+            .map(
+                e ->
+                    new LaunchExample(
+                        new LaunchRow(
+                            e.row().itemId(),
+                            e.row().locationId(),
+                            e.row().category(),
+                            e.row().attributes(),
+                            e.row().price(),
+                            LAUNCH),
+                        LAUNCH.plusDays(76),
+                        e.total()))
+            .toList();
+    LaunchForecaster forecaster = trainer.train(launches).orElseThrow().forecaster();
+    assertThat(forecaster.seesSimilarItems()).isFalse();
+    assertThat(forecaster.toBytes())
+        .isEqualTo(attributesAlone.train(launches).orElseThrow().forecaster().toBytes());
+  }
+
+  private static double wape(LaunchForecaster forecaster, List<LaunchExample> launches) {
+    double errors = 0;
+    double sum = 0;
+    for (LaunchExample launch : launches) {
+      errors += Math.abs(forecaster.forecast(launch.row()).mean() - launch.total());
+      sum += launch.total();
+    }
+    return errors / sum;
+  }
+
+  /**
+   * An item every four months. Those of one colour and style sell alike, but what they sell is no
+   * product of the two, each of which says nothing alone, as the month does.
+   */
+  private static List<LaunchExample> lines(int first, int items) {
+    Random random = new Random(first);
+    List<LaunchExample> launches = new ArrayList<>();
+    for (int i = first; i < first + items; i++) {
+      int colour = i % 2;
+      int style = i / 2 % 2;
+      LocalDate launch = LocalDate.of(2000, 1, 1).plusMonths(4L * i);
+      for (int l = 0; l < 4; l++) {
+        double mean = colour == style ? 400 : 40;
+        LaunchRow row =
+            new LaunchRow(
+                "item%03d".formatted(i),
+                "L" + l,
+                "c",
+                Map.of("item.colour", "C" + colour, "item.style", "S" + style),
+                Double.NaN,
+                launch);
+        double noise = Math.exp(0.1 * random.nextGaussian());
+        launches.add(new LaunchExample(row, launch.plusDays(76), Math.rint(mean * noise)));
+      }
+    }
+    return launches;
+  }
+
+  @Test
+  void aForecasterThatSeesSimilarItemsIsReadAsItWasWritten() {
+    LaunchForecaster written = trainer.train(lines(0, 60)).orElseThrow().forecaster();
+    LaunchForecaster read = LaunchForecaster.fromBytes(written.toBytes(), "v1");
+    assertThat(read.seesSimilarItems()).isTrue();
+    assertThat(read.toBytes()).isEqualTo(written.toBytes());
+    for (LaunchExample other : lines(60, 20)) {
+      assertThat(read.forecast(other.row())).isEqualTo(written.forecast(other.row()));
+    }
+  }
+
+  @Test
+  void theFirstFormatIsStillRead() {
+    // Given a model without similar items, whose layout is that of the first format
+    LaunchForecaster written =
+        attributesAlone.train(launches(0, 60, 8, 1)).orElseThrow().forecaster();
+    byte[] bytes = written.toBytes();
+    bytes[0] = 1;
+    CRC32 crc = new CRC32();
+    crc.update(bytes, 0, bytes.length - 4);
+    ByteBuffer.wrap(bytes)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(bytes.length - 4, (int) crc.getValue());
+
+    LaunchForecaster read = LaunchForecaster.fromBytes(bytes, "v1");
+    assertThat(read.toBytes()).isEqualTo(written.toBytes());
   }
 
   /** Items from a number on, each at every location. */
@@ -183,6 +299,7 @@ class LaunchTrainerTest {
       int brand = random.nextInt(BRANDS.length);
       int month = 1 + random.nextInt(12);
       String colour = "colour" + random.nextInt(4); // says nothing
+      LocalDate launch = LocalDate.of(2020 + i % 3, month, 1);
       double price = Math.exp(1 + 0.5 * random.nextGaussian());
       for (int l = 0; l < locations; l++) {
         double size = 100 * (1 + l);
@@ -202,8 +319,8 @@ class LaunchTrainerTest {
                 "location.size",
                 String.valueOf(size));
         LaunchRow row =
-            new LaunchRow("item" + i, "L" + l, "c" + category, attributes, price, month);
-        launches.add(new LaunchExample(row, Math.rint(4 * mean * noise)));
+            new LaunchRow("item" + i, "L" + l, "c" + category, attributes, price, launch);
+        launches.add(new LaunchExample(row, launch.plusDays(76), Math.rint(4 * mean * noise)));
       }
     }
     return launches;

@@ -160,6 +160,20 @@ final class LaunchEncoder {
     return levels;
   }
 
+  /** How many {@link #itemLevels} there are. */
+  int itemLevelCount() {
+    return dictionaries.length + numbers.size() - 2;
+  }
+
+  /** Levels that say what item it is: all but those of location and month. */
+  int[] itemLevels(LaunchRow row) {
+    int[] levels = levels(row);
+    int[] its = new int[itemLevelCount()];
+    its[0] = levels[0];
+    System.arraycopy(levels, 3, its, 1, its.length - 1);
+    return its;
+  }
+
   double[] z(LaunchRow row) {
     return numbers.stream().mapToDouble(number -> number.z(value(number.name(), row))).toArray();
   }

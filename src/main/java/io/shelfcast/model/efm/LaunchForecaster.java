@@ -4,21 +4,25 @@ import io.shelfcast.accuracy.RatioQuantiles;
 import io.shelfcast.feature.ByteReader;
 import io.shelfcast.feature.ByteWriter;
 import io.shelfcast.model.ModelFormatException;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * Forecasts the first weeks of a launch from attributes alone, as the EFM paper does: f = c EFM(x),
- * with quantiles from the ratios of actual to forecast of launches that the model had not seen.
- * Without a model that beats it, the mean profile of the category answers. Not thread-safe: its
- * quantiles remember what was asked.
+ * Forecasts the first weeks of a launch from attributes, as the EFM paper does: f = c EFM(x), where
+ * similar items help also from what these sold (its SP-EFM), with quantiles from the ratios of
+ * actual to forecast of launches that the model had not seen. Without a model that beats it, the
+ * mean profile of the category answers. Not thread-safe: its quantiles remember what was asked.
  */
 public final class LaunchForecaster {
-  /** Format of the bytes. */
-  public static final int FORMAT = 1;
+  /** Format of the bytes; the first knew no similar items. */
+  public static final int FORMAT = 2;
 
+  private static final int FALLBACK = 0;
+  private static final int ATTRIBUTES = 1;
+  private static final int SIMILAR_ITEMS = 2; // and attributes
   private static final int CHECKSUM = 4;
 
   private final LaunchProfile profile;
@@ -26,9 +30,28 @@ public final class LaunchForecaster {
   private final Optional<Encoded> encoded;
 
   /** A model and how it takes its rows. */
-  private record Encoded(LaunchEncoder encoder, EfmModel model) {
+  private record Encoded(Optional<SimilarItems> similar, LaunchEncoder encoder, EfmModel model) {
     double mean(LaunchRow row) {
-      return model.mean(encoder.levels(row), encoder.z(row));
+      LaunchRow known = similar.map(items -> items.extend(row)).orElse(row);
+      return model.mean(encoder.levels(known), encoder.z(known));
+    }
+
+    void write(ByteWriter out) {
+      out.count(similar.isPresent() ? SIMILAR_ITEMS : ATTRIBUTES);
+      similar.ifPresent(items -> items.write(out));
+      encoder.write(out);
+      out.block(model.toBytes());
+    }
+
+    static Optional<Encoded> read(ByteReader in) {
+      int kind = in.count();
+      if (kind == FALLBACK) {
+        return Optional.empty();
+      }
+      Optional<SimilarItems> similar =
+          kind == SIMILAR_ITEMS ? Optional.of(SimilarItems.read(in)) : Optional.empty();
+      LaunchEncoder encoder = LaunchEncoder.read(in);
+      return Optional.of(new Encoded(similar, encoder, EfmModel.fromBytes(in.block())));
     }
   }
 
@@ -41,15 +64,38 @@ public final class LaunchForecaster {
 
   /** Completed launches, encoded by what they themselves show; for fitting. */
   public static final class Rows {
+    private final Optional<SimilarItems> similar;
     private final LaunchEncoder encoder;
     private final LaunchProfile profile;
     private final EfmData data;
 
     /**
-     * @param rows at least one
+     * Of attributes alone.
+     *
+     * @param launches at least one
      * @param totals units that each sold
      */
-    public Rows(List<LaunchRow> rows, double[] totals) {
+    public static Rows ofAttributes(List<LaunchRow> launches, double[] totals) {
+      return new Rows(Optional.empty(), launches, totals);
+    }
+
+    /**
+     * Of attributes and of what similar items sold that were completed before.
+     *
+     * @param launches at least one, at most one of an item at a location
+     * @param completedOn last date of each one's weeks
+     * @param totals units that each sold
+     */
+    public static Rows withSimilarItems(
+        List<LaunchRow> launches, List<LocalDate> completedOn, double[] totals) {
+      SimilarItems similar = SimilarItems.of(launches, completedOn, totals);
+      return new Rows(Optional.of(similar), launches, totals);
+    }
+
+    private Rows(Optional<SimilarItems> similar, List<LaunchRow> launches, double[] totals) {
+      this.similar = similar;
+      List<LaunchRow> rows =
+          similar.map(items -> launches.stream().map(items::extend).toList()).orElse(launches);
       encoder = LaunchEncoder.of(rows);
       profile = LaunchProfile.of(rows, totals);
       int[][] levels = rows.stream().map(encoder::levels).toArray(int[][]::new);
@@ -73,7 +119,8 @@ public final class LaunchForecaster {
      * @param ratios of actual to forecast of launches that were held out
      */
     public LaunchForecaster forecaster(EfmModel model, RatioQuantiles ratios) {
-      return new LaunchForecaster(profile, ratios, Optional.of(new Encoded(encoder, model)));
+      return new LaunchForecaster(
+          profile, ratios, Optional.of(new Encoded(similar, encoder, model)));
     }
 
     /** A forecaster by the mean profile of each category. */
@@ -85,6 +132,11 @@ public final class LaunchForecaster {
   /** Whether the mean profile of the category answers, for want of a model that beats it. */
   public boolean isFallback() {
     return encoded.isEmpty();
+  }
+
+  /** Whether it forecasts also from what similar items sold. */
+  public boolean seesSimilarItems() {
+    return encoded.flatMap(Encoded::similar).isPresent();
   }
 
   /** Units over the weeks that the completed launches were counted over. */
@@ -103,12 +155,8 @@ public final class LaunchForecaster {
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter().count(FORMAT);
     profile.write(out);
-    out.block(ratios.toBytes()).count(encoded.isPresent() ? 1 : 0);
-    encoded.ifPresent(
-        model -> {
-          model.encoder().write(out);
-          out.block(model.model().toBytes());
-        });
+    out.block(ratios.toBytes());
+    encoded.ifPresentOrElse(model -> model.write(out), () -> out.count(FALLBACK));
     byte[] content = out.toBytes();
     byte[] bytes = Arrays.copyOf(content, content.length + CHECKSUM);
     int crc = crc(content, content.length);
@@ -145,11 +193,7 @@ public final class LaunchForecaster {
       }
       LaunchProfile profile = LaunchProfile.read(in);
       RatioQuantiles ratios = RatioQuantiles.fromBytes(in.block());
-      Optional<Encoded> encoded =
-          in.count() == 0
-              ? Optional.empty()
-              : Optional.of(new Encoded(LaunchEncoder.read(in), EfmModel.fromBytes(in.block())));
-      return new LaunchForecaster(profile, ratios, encoded);
+      return new LaunchForecaster(profile, ratios, Encoded.read(in));
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
     }

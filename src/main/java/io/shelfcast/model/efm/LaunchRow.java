@@ -1,5 +1,6 @@
 package io.shelfcast.model.efm;
 
+import java.time.LocalDate;
 import java.util.Map;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param category the item's category
  * @param attributes of item and location, by name ({@code item.brand}, {@code location.type})
  * @param price regular unit price; NaN where it is not known
- * @param month of the launch, 1..12
+ * @param launchDate when it will be there, or was
  */
 public record LaunchRow(
     String itemId,
@@ -18,9 +19,19 @@ public record LaunchRow(
     String category,
     Map<String, String> attributes,
     double price,
-    int month) {
+    LocalDate launchDate) {
   /** Copies the attributes. */
   public LaunchRow {
     attributes = Map.copyOf(attributes);
+  }
+
+  /** Month of the launch, 1..12. */
+  int month() {
+    return launchDate.getMonthValue();
+  }
+
+  /** The same launch with other attributes. */
+  LaunchRow withAttributes(Map<String, String> others) {
+    return new LaunchRow(itemId, locationId, category, others, price, launchDate);
   }
 }
