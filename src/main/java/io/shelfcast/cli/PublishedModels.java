@@ -6,17 +6,13 @@ import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.event.ModelStatus;
 import io.shelfcast.event.Topic;
 import io.shelfcast.topology.ShelfcastConfig;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -43,8 +39,6 @@ final class PublishedModels {
     }
   }
 
-  private static final Duration POLL = Duration.ofMillis(200);
-
   private final List<Entry> entries;
 
   private PublishedModels(Map<String, ModelSnapshot> byKey) {
@@ -67,22 +61,13 @@ final class PublishedModels {
 
   /** Reads all that is committed; the newest record of a key counts. */
   static PublishedModels read(ShelfcastConfig config, Topic<ModelEvent> topic) {
-    Map<String, Object> settings = config.clientConfig();
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     Map<String, ModelSnapshot> byKey = new TreeMap<>();
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(p -> new TopicPartition(p.topic(), p.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer.poll(POLL).forEach(record -> put(topic, record, byKey));
-      }
-    }
+    CommittedRecords.read(
+        config.clientConfig(),
+        topic.name(),
+        new StringDeserializer(),
+        new ByteArrayDeserializer(),
+        record -> put(topic, record, byKey));
     return new PublishedModels(byKey);
   }
 

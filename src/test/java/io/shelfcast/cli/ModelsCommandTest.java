@@ -20,19 +20,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,25 +222,13 @@ class ModelsCommandTest {
   }
 
   private List<ConsumerRecord<String, TrainingRow>> trainingRows() {
-    Map<String, Object> settings = client();
-    settings.put("isolation.level", "read_committed");
     List<ConsumerRecord<String, TrainingRow>> records = new ArrayList<>();
-    try (KafkaConsumer<String, TrainingRow> consumer =
-        new KafkaConsumer<>(
-            settings,
-            topics.trainingRows.keys().deserializer(),
-            topics.trainingRows.values().deserializer())) {
-      List<TopicPartition> partitions =
-          IntStream.range(0, CATEGORY_PARTITIONS)
-              .mapToObj(p -> new TopicPartition(topics.trainingRows.name(), p))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-    }
+    CommittedRecords.read(
+        client(),
+        topics.trainingRows.name(),
+        topics.trainingRows.keys().deserializer(),
+        topics.trainingRows.values().deserializer(),
+        records::add);
     return records;
   }
 

@@ -29,8 +29,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -182,22 +180,9 @@ final class TrainingRun implements AutoCloseable {
 
   /** What is committed. */
   private <V> List<ConsumerRecord<String, V>> read(Topic<?> topic, Deserializer<V> values) {
-    Map<String, Object> client = config.clientConfig();
-    client.put("isolation.level", "read_committed");
     List<ConsumerRecord<String, V>> records = new ArrayList<>();
-    try (KafkaConsumer<String, V> consumer =
-        new KafkaConsumer<>(client, topic.keys().deserializer(), values)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(p -> new TopicPartition(p.topic(), p.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-    }
+    CommittedRecords.read(
+        config.clientConfig(), topic.name(), topic.keys().deserializer(), values, records::add);
     return records;
   }
 
