@@ -6,13 +6,16 @@ import io.shelfcast.event.CalendarEvent;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.Location;
 import io.shelfcast.event.PosSale;
+import io.shelfcast.event.Promotion;
 import io.shelfcast.event.Topics;
+import io.shelfcast.feature.PromotionFacts;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.MonthDay;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -24,9 +27,13 @@ import java.util.TreeMap;
  * <p>Stores are closed on 25 December; the few units that the file has on it go out as they are. An
  * item's launch date is the first day of its first week with a price at any store; items priced
  * from the calendar's first week on were there before, and have none.
+ *
+ * <p>A price that changes is announced {@value #ANNOUNCED_DAYS_AHEAD} days before (mechanics {@code
+ * PRICE}, which is no promotion): the protocol grants the prices of the days that are forecast.
  */
 final class M5 implements DataSet {
   static final String NAME = "m5";
+  static final int ANNOUNCED_DAYS_AHEAD = 28;
 
   private static final MonthDay CHRISTMAS = MonthDay.of(12, 25);
 
@@ -94,7 +101,37 @@ final class M5 implements DataSet {
         }
       }
     }
+    for (M5Sales.Series series : units.series()) {
+      addPrices(reference, series.store(), series.item());
+    }
     return reference;
+  }
+
+  private void addPrices(List<ReplayEvent> reference, String store, String item) {
+    NavigableMap<LocalDate, Double> changes = prices.changes(store, item);
+    changes.forEach(
+        (first, price) -> {
+          LocalDate next = changes.higherKey(first);
+          LocalDate last =
+              next == null
+                  ? calendar.days().get(calendar.days().size() - 1).date()
+                  : next.minusDays(1);
+          Promotion announced =
+              new Promotion(
+                  "%s-%s-%s".formatted(store, item, first),
+                  List.of(item),
+                  List.of(),
+                  List.of(store),
+                  first,
+                  last,
+                  first.minusDays(ANNOUNCED_DAYS_AHEAD),
+                  null,
+                  PromotionFacts.PRICE,
+                  price,
+                  1,
+                  false);
+          reference.add(events.promotion(announced, firstDate()));
+        });
   }
 
   @Override

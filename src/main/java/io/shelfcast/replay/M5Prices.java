@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -63,6 +64,23 @@ final class M5Prices {
     return Optional.ofNullable(firstWeekByItem.get(item))
         .map(calendar.firstDateByWeek()::get)
         .filter(first -> first.isAfter(start));
+  }
+
+  /**
+   * The prices of a series, one behind the other: each from the first date of the week that brings
+   * it. The file has a row a week; most change nothing.
+   */
+  NavigableMap<LocalDate, Double> changes(String store, String item) {
+    NavigableMap<LocalDate, Double> changes = new TreeMap<>();
+    byStoreAndItem
+        .getOrDefault(key(store, item), new TreeMap<>())
+        .forEach(
+            (week, price) -> {
+              if (changes.isEmpty() || !changes.lastEntry().getValue().equals(price)) {
+                changes.put(calendar.firstDateByWeek().get(week), price);
+              }
+            });
+    return changes;
   }
 
   private void add(CsvRow row) {

@@ -7,6 +7,7 @@ import io.shelfcast.event.CalendarEvent;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.Location;
 import io.shelfcast.event.PosSale;
+import io.shelfcast.event.Promotion;
 import io.shelfcast.event.StoreDayClosed;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -81,5 +82,26 @@ class M5Test {
             List.of(2011, 2012, 2013, 2014, 2015).stream()
                 .map(y -> LocalDate.of(y, 12, 25))
                 .toList());
+  }
+
+  @Test
+  void everyChangeOfAPriceIsAnnouncedFourWeeksAhead() {
+    List<Promotion> prices =
+        FeedContents.reference(RealData.open("m5", "m5"), Promotion.class).stream()
+            .filter(p -> p.getItems().contains("FOODS_1_010"))
+            .filter(p -> p.getLocations().contains("TX_3"))
+            .toList();
+
+    assertThat(prices).isNotEmpty().allMatch(p -> p.getMechanics().equals("PRICE"));
+    assertThat(prices.get(0).getFirstDate()).isEqualTo(LocalDate.of(2011, 4, 30));
+    assertThat(prices.get(0).getPrice()).isEqualTo(6.71);
+    for (int i = 0; i < prices.size(); i++) {
+      Promotion price = prices.get(i);
+      assertThat(price.getAnnouncedOn()).isEqualTo(price.getFirstDate().minusDays(28));
+      if (i > 0) {
+        assertThat(price.getFirstDate()).isEqualTo(prices.get(i - 1).getLastDate().plusDays(1));
+        assertThat(price.getPrice()).isNotEqualTo(prices.get(i - 1).getPrice());
+      }
+    }
   }
 }
