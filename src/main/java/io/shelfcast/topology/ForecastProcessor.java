@@ -67,6 +67,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   private Facts facts;
   private ModelSource models;
 
+  /** The time of what is sent; stream time would tell how long a close was parked. */
+  private long closedAt;
+
   ForecastProcessor(
       ServingSettings settings,
       Function<ProcessingContext, ModelSource> source,
@@ -95,6 +98,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
 
   @Override
   public void process(Record<String, Object> record) {
+    closedAt = record.timestamp();
     if (record.value() instanceof Settled settled) {
       forecast(settled);
     } else if (record.value() instanceof Closing.SeriesRetired retired) {
@@ -255,16 +259,13 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   }
 
   private void send(String key, Forecast forecast) {
-    context()
-        .forward(
-            new Record<>(key, forecast, context().currentStreamTimeMs()),
-            ServingTopology.FORECASTS_SINK);
+    context().forward(new Record<>(key, forecast, closedAt), ServingTopology.FORECASTS_SINK);
   }
 
   private void sendByItem(String key, Object body) {
     context()
         .forward(
-            new Record<>(key, new ItemForecast(body), Math.max(0, context().currentStreamTimeMs())),
+            new Record<>(key, new ItemForecast(body), closedAt),
             ServingTopology.ITEM_FORECASTS_SINK);
   }
 
