@@ -121,7 +121,11 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
       outlook =
           new LocationOutlook(reference, grain, key.locationId(), asOf, forecasting.horizon());
     }
-    List<Model> learned = models.current(settled.category(), asOf);
+    // Where the wait for an epoch is over, which of its models are there is chance: none is used.
+    List<Model> learned =
+        models.isReady(settled.category(), asOf)
+            ? models.current(settled.category(), asOf)
+            : List.of();
     List<Model> beside =
         forecasting.modelDetail() ? shadows.current(settled.category(), asOf) : List.of();
     List<ShadowForecast> shadowed = score(key, settled.category(), history, learned, beside);
