@@ -67,6 +67,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   private Facts facts;
   private ModelSource models;
 
+  /** The time of what is sent; stream time would tell how long a close was parked. */
+  private long closedAt;
+
   ForecastProcessor(
       ServingSettings settings,
       Function<ProcessingContext, ModelSource> source,
@@ -95,6 +98,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
 
   @Override
   public void process(Record<String, Object> record) {
+    closedAt = record.timestamp();
     if (record.value() instanceof Settled settled) {
       forecast(settled);
     } else if (record.value() instanceof Closing.SeriesRetired retired) {
@@ -117,7 +121,11 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
       outlook =
           new LocationOutlook(reference, grain, key.locationId(), asOf, forecasting.horizon());
     }
-    List<Model> learned = models.current(settled.category(), asOf);
+    // Where the wait for an epoch is over, which of its models are there is chance: none is used.
+    List<Model> learned =
+        models.isReady(settled.category(), asOf)
+            ? models.current(settled.category(), asOf)
+            : List.of();
     List<Model> beside =
         forecasting.modelDetail() ? shadows.current(settled.category(), asOf) : List.of();
     List<ShadowForecast> shadowed = score(key, settled.category(), history, learned, beside);
@@ -255,16 +263,13 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   }
 
   private void send(String key, Forecast forecast) {
-    context()
-        .forward(
-            new Record<>(key, forecast, context().currentStreamTimeMs()),
-            ServingTopology.FORECASTS_SINK);
+    context().forward(new Record<>(key, forecast, closedAt), ServingTopology.FORECASTS_SINK);
   }
 
   private void sendByItem(String key, Object body) {
     context()
         .forward(
-            new Record<>(key, new ItemForecast(body), Math.max(0, context().currentStreamTimeMs())),
+            new Record<>(key, new ItemForecast(body), closedAt),
             ServingTopology.ITEM_FORECASTS_SINK);
   }
 

@@ -5,6 +5,7 @@ import io.shelfcast.event.SeriesKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -20,7 +21,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * close waits, too: a period settles the forecasts made before it.
  *
  * <p>A closed series is parked with its history, of which the same features come as when it was
- * closed. After a bounded wait it goes on with the models that are there.
+ * closed. After a bounded wait for the models of an epoch, all that wait for them go on without.
  */
 final class ParkingProcessor extends ContextualProcessor<String, Closing, String, Closing> {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -34,7 +35,8 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
   private ModelSource models;
   private long first; // the oldest parked
   private long next; // = first when nothing is parked
-  private long waitingSince;
+  private long awaited = Long.MIN_VALUE; // the newest epoch that a close has waited for
+  private long waitingSince; // for that epoch
 
   ParkingProcessor(ServingSettings settings, Function<ProcessingContext, ModelSource> source) {
     this.source = source;
@@ -55,49 +57,59 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
         next = number + 1;
       }
     }
-    waitingSince = context.currentSystemTimeMs();
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, this::release);
   }
 
   @Override
   public void process(Record<String, Closing> record) {
-    if (first == next && isReady(record.value())) {
+    if (first == next && missing(record.value()).isEmpty()) {
       context().forward(record);
       return;
-    }
-    if (first == next) {
-      waitingSince = context().currentSystemTimeMs();
     }
     StateWriter out = new StateWriter(512).signed(record.timestamp()).text(record.key());
     ClosingSerde.write(record.value(), out);
     parked.put(key(next++), out.toBytes());
   }
 
-  /** Lets go of what is ready, in order; of the oldest in any case once it has waited enough. */
+  /** Lets go, in order, of what is ready and of what has waited enough. */
   private void release(long now) {
     while (first < next) {
       StateReader in = new StateReader(parked.get(key(first)));
       long timestamp = in.signed();
       String name = in.text();
       Closing closing = ClosingSerde.read(in);
-      if (!isReady(closing) && now - waitingSince < settings.training().patience().toMillis()) {
+      OptionalLong missing = missing(closing);
+      if (missing.isPresent() && waits(missing.getAsLong(), now)) {
         return;
       }
       parked.delete(key(first++));
-      waitingSince = now;
       context().forward(new Record<>(name, closing, timestamp));
     }
   }
 
-  private boolean isReady(Closing closing) {
+  /** Whether an epoch is still worth the wait, which is one for all closes; an older one is not. */
+  private boolean waits(long epoch, long now) {
+    if (epoch > awaited) {
+      awaited = epoch;
+      waitingSince = now;
+    }
+    return now - waitingSince < settings.training().patience().toMillis();
+  }
+
+  /** The epoch whose models a close needs and that are not there. */
+  private OptionalLong missing(Closing closing) {
     if (!(closing instanceof Closing.SeriesClosed closed)) {
-      return true;
+      return OptionalLong.empty();
     }
     SeriesKey series = closed.key();
     long asOf = closed.closed().period();
     LocalDate date = grain.lastDate(asOf);
-    return !settings.forecast().wanted(series.locationId(), date)
-        || models.isReady(reference.category(series.itemId(), date), asOf);
+    boolean ready =
+        !settings.forecast().wanted(series.locationId(), date)
+            || models.isReady(reference.category(series.itemId(), date), asOf);
+    return ready
+        ? OptionalLong.empty()
+        : OptionalLong.of(settings.training().epochs().inForce(asOf));
   }
 
   private static Bytes key(long number) {

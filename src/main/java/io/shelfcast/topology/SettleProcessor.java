@@ -80,9 +80,9 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
       settlements.delete(retired.key().toString());
       context().forward(record.withValue(retired), ServingTopology.FORECAST);
     } else if (closing instanceof Closing.LocationClosed location) {
-      publishErrors(location);
+      publishErrors(location, record.timestamp());
     } else if (closing instanceof Closing.Watermark watermark) {
-      publishMarker(watermark);
+      publishMarker(watermark, record.timestamp());
       context().forward(record.withValue(watermark), ServingTopology.FORECAST);
     }
   }
@@ -173,7 +173,7 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
     return sums.computeIfAbsent(new SumsKey(category, model, horizon), key -> new ErrorSums());
   }
 
-  private void publishErrors(Closing.LocationClosed location) {
+  private void publishErrors(Closing.LocationClosed location, long closedAt) {
     calibration.flush();
     LocalDate date = grain.firstDate(location.period());
     sums.forEach(
@@ -187,12 +187,12 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
                   .setDate(date)
                   .setSums(Arrays.stream(sum.toArray()).boxed().toList())
                   .build();
-          publish(key.category(), summary);
+          publish(key.category(), summary, closedAt);
         });
     sums.clear();
   }
 
-  private void publishMarker(Closing.Watermark watermark) {
+  private void publishMarker(Closing.Watermark watermark, long closedAt) {
     LocalDate through =
         watermark.closedThrough().isEmpty()
             ? null
@@ -202,14 +202,15 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
         DayClosedMarker.newBuilder()
             .setPartition(context().taskId().partition())
             .setClosedThrough(through)
-            .build());
+            .build(),
+        closedAt);
   }
 
-  private void publish(String key, Object body) {
+  /** At the time of the close: stream time would tell how long it was parked. */
+  private void publish(String key, Object body, long closedAt) {
     context()
         .forward(
-            new Record<>(
-                key, new SettledErrors(body), Math.max(0, context().currentStreamTimeMs())),
+            new Record<>(key, new SettledErrors(body), closedAt),
             ServingTopology.SETTLED_ERRORS_SINK);
   }
 }

@@ -4,10 +4,16 @@ import static io.shelfcast.topology.ServingDriver.at;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.shelfcast.event.CompletedLaunch;
+import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.Item;
+import io.shelfcast.event.LaunchEvent;
 import io.shelfcast.event.LaunchForecast;
 import io.shelfcast.event.LaunchLocation;
 import io.shelfcast.event.Location;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,6 +24,7 @@ import java.util.Queue;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From completed launches to the forecasts of those ahead. */
 class LaunchStageTest {
@@ -125,17 +132,181 @@ class LaunchStageTest {
     assertThat(late).isEqualTo(atOnce);
   }
 
+  @Test
+  void aRestartWhileTrainingIsPendingDoesNotShow(@TempDir Path folder) throws IOException {
+    // Given what comes out without one, where training takes no time
+    serving.close();
+    serving = open(TrainingPool.direct(), Optional.empty());
+    announce();
+    sellThrough(0, DAYS + 8);
+    List<String> undisturbed = serving.launchRecords();
+    assertThat(undisturbed).hasSizeGreaterThan(5);
+    serving.close();
+
+    // When the application is restarted each day, and training is done every other day
+    Queue<Runnable> submitted = new ArrayDeque<>();
+    Path stateDir = folder.resolve("first");
+    serving = open(TrainingPool.of(submitted::add), Optional.of(stateDir));
+    announce();
+    sellThrough(0, DAYS);
+    List<String> restarted = new ArrayList<>();
+    int lost = 0;
+    for (int day = DAYS; day < DAYS + 8; day++) {
+      sellThrough(day, day + 1);
+      if (day % 2 == 0) {
+        trainAll(submitted);
+      }
+      restarted.addAll(serving.launchRecords());
+      lost += submitted.size();
+      submitted.clear();
+      Path copy = folder.resolve("restart-" + day);
+      serving.leaveStores(stateDir, copy);
+      stateDir = copy;
+      serving = open(TrainingPool.of(submitted::add), Optional.of(stateDir));
+      announce();
+      look();
+    }
+    trainAll(submitted);
+    restarted.addAll(serving.launchRecords());
+
+    // Then what was in training is trained again, of the same launches, and the same comes out
+    assertThat(lost).isGreaterThanOrEqualTo(2);
+    assertThat(restarted).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void aLaunchSentAfterItsMarkerCountsFromTheDateAfter() {
+    // Given a launch completed on Monday, of which training is not done when Tuesday closes
+    Queue<Runnable> submitted = new ArrayDeque<>();
+    serving.close();
+    serving = open(TrainingPool.of(submitted::add), Optional.empty(), "training.every", "1");
+    location("A");
+    item("ahead", MONDAY.plusDays(100), Map.of());
+    completed("early", null, 10);
+    closed(MONDAY);
+    closed(MONDAY.plusDays(1));
+
+    // When another one of Monday comes after that, then Wednesday closes and training is done
+    completed("late", MONDAY.plusDays(1), 30);
+    closed(MONDAY.plusDays(2));
+    trainAll(submitted);
+
+    // Then it counts from Wednesday on, as it does where training takes no time
+    List<LaunchForecast> forecasts = serving.launchForecasts();
+    assertThat(forecasts)
+        .extracting(LaunchForecast::getAsOf)
+        .containsExactly(MONDAY, MONDAY.plusDays(2));
+    assertThat(forecasts.get(0).getTotal()).isCloseTo(10, within(1e-6));
+    assertThat(forecasts.get(1).getTotal()).isCloseTo(20, within(1e-6));
+  }
+
+  @Test
+  void anItemAnnouncedLateIsForecastFromTheNextDateUntilItsLaunch() {
+    // Given a model, and Monday closed
+    location("A");
+    completed("early", null, 10);
+    closed(MONDAY);
+
+    // When items that were to be known by then come after that
+    item("ahead", MONDAY.plusDays(2), Map.of());
+    item("on its way", MONDAY.plusDays(1), Map.of());
+    assertThat(serving.launchForecasts()).isEmpty();
+    closed(MONDAY.plusDays(1));
+
+    // Then the one whose launch is still ahead is forecast, as of the next date
+    LaunchForecast forecast = only(serving.launchForecasts());
+    assertThat(forecast.getItemId()).isEqualTo("ahead");
+    assertThat(forecast.getAsOf()).isEqualTo(MONDAY.plusDays(1));
+    assertThat(forecast.getRevision()).isEqualTo(1);
+
+    // And no more once it is launched, whatever is said of the item
+    item("ahead", MONDAY.plusDays(2), Map.of("colour", "red"));
+    completed("another", null, 50);
+    closed(MONDAY.plusDays(2));
+    closed(MONDAY.plusDays(3));
+    assertThat(serving.launchForecasts()).isEmpty();
+  }
+
+  private static <T> T only(List<T> list) {
+    assertThat(list).hasSize(1);
+    return list.get(0);
+  }
+
+  /** Cutoffs every third day, the first of them just after the first launches are complete. */
+  private static ServingDriver open(
+      TrainingPool pool, Optional<Path> stateDir, String... settings) {
+    List<String> all = new ArrayList<>(List.of("training.every", "3"));
+    all.addAll(List.of("forecast.from", "2099-01-01"));
+    all.addAll(List.of(settings));
+    return new ServingDriver(ModelSource.NONE, pool, stateDir, all.toArray(String[]::new));
+  }
+
+  /** Twelve items are launched on Monday, one on Saturday; those ahead become known day by day. */
+  private void announce() {
+    launched(12, item -> item % 2 == 0 ? 6 : 1);
+    item("late0", MONDAY.plusDays(5), Map.of("colour", "red"));
+    item("red one", MONDAY.plusDays(90), Map.of("colour", "red"));
+    for (int day = DAYS; day < DAYS + 8; day++) {
+      Item known =
+          Item.newBuilder(launching("known-" + day, MONDAY.plusDays(95), Map.of("colour", "blue")))
+              .setValidFrom(MONDAY.plusDays(day))
+              .build();
+      serving.pipe(serving.topics.items, known.getItemId(), known, at(MONDAY.minusDays(9), 2));
+    }
+  }
+
+  private void sellThrough(int from, int to) {
+    for (int day = from; day < to; day++) {
+      LocalDate date = MONDAY.plusDays(day);
+      if (day >= 5) {
+        LOCATIONS.forEach(location -> serving.sell(location, date, "late0", 9));
+      }
+      sell(day, day + 1, 12);
+    }
+  }
+
+  private void trainAll(Queue<Runnable> submitted) {
+    while (!submitted.isEmpty()) {
+      submitted.remove().run();
+      look();
+    }
+  }
+
+  /** Looks whether training is done, or must begin again. */
+  private void look() {
+    serving.driver().advanceWallClockTime(Duration.ofMillis(100));
+  }
+
+  /** Completed on Monday; sent when the partition had closed through a date, or none. */
+  private void completed(String item, LocalDate closedThrough, double total) {
+    CompletedLaunch launch =
+        new CompletedLaunch(
+            item,
+            "A",
+            "dairy",
+            Map.of(),
+            null,
+            MONDAY.minusDays(DAYS - 1),
+            MONDAY,
+            total,
+            closedThrough);
+    launchEvent(item, launch);
+  }
+
+  private void closed(LocalDate date) {
+    launchEvent(CategoryPartitioner.EVERYONE, new DayClosedMarker(0, date));
+  }
+
+  private void launchEvent(String key, Object body) {
+    serving.pipe(serving.topics.completedLaunches, key, new LaunchEvent(body), at(MONDAY, 22));
+  }
+
   /** Launches go on to complete after the first model, so that models differ. */
   private List<LaunchForecast> twelveLaunchesAndTenDaysMore() {
     launched(12, item -> item % 2 == 0 ? 6 : 1);
     item("late0", MONDAY.plusDays(5), Map.of("colour", "red"));
     item("red one", MONDAY.plusDays(90), Map.of("colour", "red"));
-    sell(0, 5, 12);
-    for (int day = 5; day < DAYS + 10; day++) {
-      LocalDate date = MONDAY.plusDays(day);
-      LOCATIONS.forEach(location -> serving.sell(location, date, "late0", 9));
-      sell(day, day + 1, 12);
-    }
+    sellThrough(0, DAYS + 10);
     return new ArrayList<>(serving.launchForecasts());
   }
 
@@ -154,32 +325,37 @@ class LaunchStageTest {
 
   private void launched(int items, IntUnaryOperator units) {
     this.units = units;
-    for (String location : LOCATIONS) {
-      serving.pipe(
-          serving.topics.locations,
-          location,
-          Location.newBuilder()
-              .setLocationId(location)
-              .setRegion("north")
-              .setType("city")
-              .setAttributes(Map.of())
-              .build(),
-          at(MONDAY.minusDays(9), 1));
-    }
+    LOCATIONS.forEach(this::location);
     for (int item = 0; item < items; item++) {
       item("item" + item, MONDAY, Map.of("colour", item % 2 == 0 ? "red" : "blue"));
     }
   }
 
+  private void location(String id) {
+    serving.pipe(
+        serving.topics.locations,
+        id,
+        Location.newBuilder()
+            .setLocationId(id)
+            .setRegion("north")
+            .setType("city")
+            .setAttributes(Map.of())
+            .build(),
+        at(MONDAY.minusDays(9), 1));
+  }
+
   private void item(String id, LocalDate launch, Map<String, String> attributes) {
-    Item item =
-        Item.newBuilder()
-            .setItemId(id)
-            .setCategory("dairy")
-            .setAttributes(attributes)
-            .setLaunchDate(launch)
-            .build();
+    Item item = launching(id, launch, attributes);
     serving.pipe(serving.topics.items, id, item, at(MONDAY.minusDays(9), 2));
+  }
+
+  private static Item launching(String id, LocalDate launch, Map<String, String> attributes) {
+    return Item.newBuilder()
+        .setItemId(id)
+        .setCategory("dairy")
+        .setAttributes(attributes)
+        .setLaunchDate(launch)
+        .build();
   }
 
   private void sell(int from, int to, int items) {

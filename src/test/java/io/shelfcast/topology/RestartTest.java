@@ -8,7 +8,6 @@ import io.shelfcast.event.Item;
 import io.shelfcast.event.PosSale;
 import io.shelfcast.event.StoreDayClosed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -137,23 +135,10 @@ class RestartTest {
     return serving;
   }
 
-  /**
-   * The test driver wipes its folder when it closes: the old one is left, as by a crash after a
-   * commit, and the new one gets a copy.
-   */
   private ServingDriver reopen(ServingDriver serving, Path stateDir) throws IOException {
-    serving.closeStores();
     restarts++;
     Path copy = folder.resolve("restart-" + restarts);
-    copy(stateDir, copy);
+    serving.leaveStores(stateDir, copy);
     return open(copy);
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.toList()) {
-        Files.copy(file, to.resolve(from.relativize(file)));
-      }
-    }
   }
 }

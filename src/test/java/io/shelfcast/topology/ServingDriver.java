@@ -16,6 +16,8 @@ import io.shelfcast.event.StockStatus;
 import io.shelfcast.event.StoreDayClosed;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,13 +25,17 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
@@ -240,15 +246,34 @@ final class ServingDriver implements AutoCloseable {
     return output(topics.launchForecasts).readValuesToList();
   }
 
+  /** Launch forecasts as they were sent: time, key and the bytes of the value. */
+  List<String> launchRecords() {
+    return driver
+        .createOutputTopic(
+            topics.launchForecasts.name(), new StringDeserializer(), new ByteArrayDeserializer())
+        .readRecordsToList()
+        .stream()
+        .map(r -> r.timestamp() + " " + r.key() + " " + HexFormat.of().formatHex(r.value()))
+        .toList();
+  }
+
   List<DeadLetter> deadLetters() {
     return output(topics.deadLetters).readValuesToList();
   }
 
-  /** Closes the stores on disk, so that all is written; the driver is of no use any more. */
-  void closeStores() {
+  /**
+   * Copies the stores on disk as a crash after a commit would leave them: the test driver wipes its
+   * folder when it closes. It is of no use any more.
+   */
+  void leaveStores(Path stateDir, Path copy) throws IOException {
     driver.getAllStateStores().values().stream()
         .filter(StateStore::persistent)
         .forEach(StateStore::close);
+    try (Stream<Path> files = Files.walk(stateDir)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(stateDir.relativize(file)));
+      }
+    }
   }
 
   TopologyTestDriver driver() {
