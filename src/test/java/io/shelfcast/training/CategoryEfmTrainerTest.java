@@ -61,8 +61,11 @@ final class CategoryEfmTrainerTest {
   }
 
   private static double[] score(TrainedModel model, int item, boolean promoted) {
+    return score(model, example(0, item, promoted, 0));
+  }
+
+  private static double[] score(TrainedModel model, Example row) {
     EfmForecaster forecaster = EfmForecaster.fromBytes(model.parameters(), "v", LocalDate.EPOCH);
-    Example row = example(0, item, promoted, 0);
     double[] mean = new double[1];
     double[] point = new double[1];
     forecaster.score(
@@ -87,6 +90,47 @@ final class CategoryEfmTrainerTest {
     }
     assertThat(model.champion()).isTrue();
     assertThat(Math.abs(model.holdout().get("bias"))).isLessThan(0.15);
+  }
+
+  @Test
+  void locationsAndAdvertisedPricesHaveAnswersOfTheirOwn() {
+    // Given a price that does more where it is advertised, at one location more than at the other
+    SplittableRandom random = new SplittableRandom(5);
+    List<Example> rows = new ArrayList<>();
+    for (long target = CUTOFF - 999; target <= CUTOFF; target++) {
+      boolean small = random.nextBoolean();
+      boolean advertised = random.nextInt(3) == 0;
+      double price = 0.6 + 0.4 * random.nextDouble();
+      double noise = Math.exp(0.1 * random.nextGaussian());
+      rows.add(atPrice(target, small, advertised, price, noise * demand(small, advertised, price)));
+    }
+
+    // When
+    TrainedModel model = train(rows, Optional.empty());
+
+    // Then
+    for (boolean small : new boolean[] {false, true}) {
+      for (boolean advertised : new boolean[] {false, true}) {
+        for (double price : new double[] {0.65, 0.95}) {
+          double expected = demand(small, advertised, price);
+          assertThat(score(model, atPrice(0, small, advertised, price, 0))[0])
+              .isCloseTo(expected, offset(0.12 * expected));
+        }
+      }
+    }
+  }
+
+  private static double demand(boolean small, boolean advertised, double price) {
+    double elasticity = (advertised ? 3 : 1) + (small ? 1 : 0);
+    return 20 * (advertised ? small ? 3 : 1.5 : 1) * Math.pow(price, -elasticity);
+  }
+
+  private static Example atPrice(
+      long target, boolean small, boolean advertised, double price, double actual) {
+    Example row = example(target, 1, advertised, actual);
+    row.values()[SCHEMA.number("price_over_usual")] = (float) price;
+    row.levels()[SCHEMA.level("location")] = small ? "small" : "large";
+    return row;
   }
 
   @Test

@@ -58,7 +58,7 @@ final class EfmEncoder {
 
   private final Period grain;
   private final List<String> attributes; // of items, by name
-  private final Dictionary[] dictionaries; // of the schema's levels, then of the attributes
+  private final Dictionary[] dictionaries; // of the schema's levels, the attributes, promotedItem
   private final boolean[] ratio;
   private final Normalisation norm;
 
@@ -92,12 +92,11 @@ final class EfmEncoder {
     }
     List<String> attributes = List.copyOf(names.keySet());
     int fields = schema.levels().size();
-    Dictionary[] dictionaries = new Dictionary[fields + attributes.size()];
+    Dictionary[] dictionaries = new Dictionary[fields + attributes.size() + 1];
     for (int d = 0; d < dictionaries.length; d++) {
       List<String> observed = new ArrayList<>(levels.size());
       for (int n = 0; n < levels.size(); n++) {
-        observed.add(
-            d < fields ? levels.get(n)[d] : attributeRows.get(n).get(attributes.get(d - fields)));
+        observed.add(level(schema, attributes, d, levels.get(n), attributeRows.get(n)));
       }
       dictionaries[d] = Dictionary.of(observed, LEAST_ROWS, MOST_LEVELS, 1);
     }
@@ -113,6 +112,21 @@ final class EfmEncoder {
     }
     return new EfmEncoder(
         grain, attributes, dictionaries, Normalisation.of(transformed, schema.numbers().size()));
+  }
+
+  private static String level(
+      FeatureSchema schema,
+      List<String> attributes,
+      int d,
+      String[] levels,
+      Map<String, String> attributeRow) {
+    if (d < levels.length) {
+      return levels[d];
+    }
+    int attribute = d - levels.length;
+    return attribute < attributes.size()
+        ? attributeRow.get(attributes.get(attribute))
+        : levels[schema.level("item")] + '|' + levels[schema.level("mechanics")];
   }
 
   int attributeCount() {
@@ -160,15 +174,24 @@ final class EfmEncoder {
     return FeatureSchema.of(grain).level("mechanics");
   }
 
+  /** The attribute of item and mechanics together: an item has a lift of its own in each. */
+  private int promotedItem() {
+    return dictionaries.length - 1;
+  }
+
   /**
-   * Items answer differently to prices and promotions: their factors meet those of the mechanics
-   * and of these numbers.
+   * Items and locations answer differently to promotions and prices, and a price does more where it
+   * is advertised, for some items more than for others: their factors meet.
    */
   private List<EfmPair> pairs(FeatureSchema schema) {
+    int location = schema.level("location");
     List<EfmPair> pairs = new ArrayList<>();
     pairs.add(EfmPair.ofAttributes(item(), mechanics()));
+    pairs.add(EfmPair.ofAttributes(location, mechanics()));
     for (String number : RESPONSES) {
-      pairs.add(EfmPair.mixed(item(), schema.number(number)));
+      for (int attribute : new int[] {item(), location, mechanics(), promotedItem()}) {
+        pairs.add(EfmPair.mixed(attribute, schema.number(number)));
+      }
     }
     return pairs;
   }
@@ -179,12 +202,10 @@ final class EfmEncoder {
       Map<String, String> attributeRow,
       int[] encodedLevels,
       double[] z) {
-    for (int d = 0; d < levels.length; d++) {
-      encodedLevels[d] = dictionaries[d].indexOf(levels[d]);
-    }
-    for (int a = 0; a < attributes.size(); a++) {
-      int d = levels.length + a;
-      encodedLevels[d] = dictionaries[d].indexOf(attributeRow.get(attributes.get(a)));
+    FeatureSchema schema = FeatureSchema.of(grain);
+    for (int d = 0; d < dictionaries.length; d++) {
+      encodedLevels[d] =
+          dictionaries[d].indexOf(level(schema, attributes, d, levels, attributeRow));
     }
     for (int c = 0; c < z.length; c++) {
       float standard = norm.apply(c, transform(c, values[c]));
@@ -229,7 +250,7 @@ final class EfmEncoder {
       attributes.add(in.text());
     }
     int fields = FeatureSchema.of(grain).levels().size();
-    Dictionary[] dictionaries = new Dictionary[fields + attributes.size()];
+    Dictionary[] dictionaries = new Dictionary[fields + attributes.size() + 1];
     for (int d = 0; d < dictionaries.length; d++) {
       dictionaries[d] = Dictionary.read(in);
     }

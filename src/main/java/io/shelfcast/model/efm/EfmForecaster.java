@@ -20,7 +20,7 @@ import java.util.zip.CRC32;
  */
 public final class EfmForecaster implements Model {
   /** Format of the bytes. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   private final String version;
   private final LocalDate trainedThrough;
