@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.Month;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ public final class RetailSimulator implements DataSet {
 
   private static final LocalDate START = LocalDate.of(2024, 1, 1);
   private static final int FORECAST_DAYS = 182;
+
+  /** Before the present; enough for a model's accuracy to show when it begins. */
+  private static final int LEARNING_DAYS = 56;
 
   private static final int NEXT_YEAR_KNOWN_IN = Month.OCTOBER.getValue();
   private static final int LATE_HOUR = 7;
@@ -79,11 +83,26 @@ public final class RetailSimulator implements DataSet {
     return new RetailSimulator(settings, topics);
   }
 
-  /** Forecasts begin half a year before the present. */
+  /**
+   * Forecasts begin half a year before the present. Where the present follows, models are learned
+   * for it, from few enough rows to be there in seconds, and items are forecast before their
+   * launch.
+   */
   @Override
   public Map<String, String> settings() {
-    LocalDate from = settings.start().plusDays(PAST_DAYS - FORECAST_DAYS);
-    return Map.of(ShelfcastConfig.FROM, from.toString());
+    LocalDate present = settings.start().plusDays(PAST_DAYS);
+    Map<String, String> all = new HashMap<>();
+    all.put(ShelfcastConfig.FROM, present.minusDays(FORECAST_DAYS).toString());
+    if (liveFrom().isPresent()) {
+      all.put(ShelfcastConfig.TRAINING, "true");
+      all.put(ShelfcastConfig.TRAINING_START, present.minusDays(LEARNING_DAYS).toString());
+      all.put(ShelfcastConfig.TRAINING_EVERY, "28");
+      all.put(ShelfcastConfig.TRAINING_LAG, "14");
+      all.put(ShelfcastConfig.TRAINING_ROWS, "40");
+      all.put(ShelfcastConfig.TRAINING_MAX_ROWS, "3000");
+      all.put(ShelfcastConfig.LAUNCH, "true");
+    }
+    return all;
   }
 
   @Override

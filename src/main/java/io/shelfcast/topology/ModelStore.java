@@ -26,6 +26,7 @@ final class ModelStore implements ModelSource {
 
   private final ReferenceStore<Entry> store;
   private final Epochs epochs;
+  private final long firstCutoff;
   private final Period grain;
   private final int categoryPartitions;
 
@@ -35,6 +36,7 @@ final class ModelStore implements ModelSource {
   ModelStore(ReferenceStore<Entry> store, TrainingSettings settings, int categoryPartitions) {
     this.store = store;
     this.epochs = settings.epochs();
+    this.firstCutoff = settings.firstCutoff();
     this.grain = settings.grain();
     this.categoryPartitions = categoryPartitions;
   }
@@ -92,6 +94,9 @@ final class ModelStore implements ModelSource {
 
   @Override
   public boolean isReady(String category, long asOf) {
+    if (epochs.inForce(asOf) < firstCutoff) {
+      return true; // nothing is trained so early
+    }
     int partition = LocationPartitioner.partitionOf(category, categoryPartitions);
     List<Entry> marker = store.revisions(epochKey(partition));
     return !marker.isEmpty()

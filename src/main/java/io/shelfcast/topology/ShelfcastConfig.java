@@ -69,6 +69,7 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String TRAINING = "training.enabled";
   public static final String TRAINING_EVERY = "training.every";
   public static final String TRAINING_LAG = "training.lag";
+  public static final String TRAINING_START = "training.start";
   public static final String TRAINING_FROM = "training.from";
   public static final String TRAINING_WINDOW = "training.window";
   public static final String TRAINING_ROWS = "training.rows.per.period";
@@ -278,12 +279,19 @@ public final class ShelfcastConfig extends AbstractConfig {
               "Periods that training is given: a forecast uses the newest model trained through as-of"
                   + " less this.")
           .define(
+              TRAINING_START,
+              Type.STRING,
+              "",
+              optionalDate(),
+              MEDIUM,
+              "First as-of date whose forecasts use learned models; empty means forecast.from.")
+          .define(
               TRAINING_FROM,
               Type.STRING,
               "",
               optionalDate(),
               MEDIUM,
-              "First target date that is learned from; empty means forecast.from less the window.")
+              "First target date that is learned from; empty means training.start less the window.")
           .define(
               TRAINING_WINDOW,
               Type.INT,
@@ -453,15 +461,16 @@ public final class ShelfcastConfig extends AbstractConfig {
   public TrainingSettings training() {
     Period grain = Period.valueOf(getString(PERIOD));
     int window = getInt(TRAINING_WINDOW);
+    Epochs epochs = new Epochs(getInt(TRAINING_EVERY), getInt(TRAINING_LAG));
+    String start = getString(TRAINING_START);
+    long first = grain.indexOf(start.isEmpty() ? date(FROM) : LocalDate.parse(start));
     String from = getString(TRAINING_FROM);
     return new TrainingSettings(
         getBoolean(TRAINING),
         grain,
-        new Epochs(getInt(TRAINING_EVERY), getInt(TRAINING_LAG)),
-        from.isEmpty()
-            ? grain.firstDate(grain.indexOf(date(FROM)) - window)
-            : LocalDate.parse(from),
-        new Epochs(getInt(TRAINING_EVERY), getInt(TRAINING_LAG)).inForce(grain.indexOf(date(FROM))),
+        epochs,
+        from.isEmpty() ? grain.firstDate(first - window) : LocalDate.parse(from),
+        epochs.inForce(first),
         window,
         getInt(TRAINING_HORIZON) > 0 ? getInt(TRAINING_HORIZON) : getInt(HORIZON),
         getInt(TRAINING_ROWS),

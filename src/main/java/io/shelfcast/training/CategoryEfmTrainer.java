@@ -80,8 +80,9 @@ public final class CategoryEfmTrainer implements Trainer {
     if (early.size() < settings.leastRows() || late.isEmpty()) {
       return Optional.empty();
     }
-    Optional<EfmForecaster> candidate = fit(early);
-    Optional<EfmForecaster> full = fit(task.rows());
+    // Candidate and incumbent meet on their means: the candidate needs no other model.
+    Optional<EfmForecaster> candidate = fit(early, false);
+    Optional<EfmForecaster> full = fit(task.rows(), true);
     if (candidate.isEmpty() || full.isEmpty()) {
       return Optional.empty();
     }
@@ -114,8 +115,13 @@ public final class CategoryEfmTrainer implements Trainer {
     }
   }
 
-  /** Empty where no row has any demand, or the fit ran away. */
-  private Optional<EfmForecaster> fit(List<Example> examples) {
+  /**
+   * Fits.
+   *
+   * @param withPercentage whether the percentage point has a model of its own, or the mean's
+   * @return empty where no row has any demand
+   */
+  private Optional<EfmForecaster> fit(List<Example> examples, boolean withPercentage) {
     List<float[]> values = new ArrayList<>(examples.size());
     List<String[]> levels = new ArrayList<>(examples.size());
     List<Map<String, String>> attributes = new ArrayList<>(examples.size());
@@ -142,8 +148,11 @@ public final class CategoryEfmTrainer implements Trainer {
                 .fit(selling, rows.structure(), Optional.empty())
             : squares(rows, examples, actuals);
     EfmModel percentage =
-        new ReweightedLearner(EfmError.ABSOLUTE_PERCENTAGE, penalties(settings.lambdaPercentage()))
-            .fit(selling, rows.structure(), Optional.of(mean));
+        withPercentage
+            ? new ReweightedLearner(
+                    EfmError.ABSOLUTE_PERCENTAGE, penalties(settings.lambdaPercentage()))
+                .fit(selling, rows.structure(), Optional.of(mean))
+            : mean;
     return Optional.of(rows.forecaster(mean, all, percentage));
   }
 
