@@ -106,7 +106,7 @@ public interface LayerReference {
     }
 
     /** a_fj. */
-    double[][] weights(double[] theta, double[] in) {
+    public double[][] weights(double[] theta, double[] in) {
       double[] q = project(theta, query, in);
       double[] k = project(theta, key, in);
       double[][] weight = new double[fields][fields];
@@ -220,7 +220,7 @@ public interface LayerReference {
     }
 
     /** a_ij. */
-    double[] weights(double[] theta, double[] in) {
+    public double[] weights(double[] theta, double[] in) {
       double[][] product = products(in);
       double[] weight = new double[product.length];
       for (int pair = 0; pair < product.length; pair++) {

@@ -86,7 +86,7 @@ final class DeepFmReference {
     return weight * loss.value(z, target);
   }
 
-  private double[] embed(double[] theta, DeepFmRows rows, int row) {
+  double[] embed(double[] theta, DeepFmRows rows, int row) {
     double[] e = new double[spec.fields() * spec.dimension()];
     for (int i = 0; i < e.length; i++) {
       int cell = row * spec.fields() + i / spec.dimension();
