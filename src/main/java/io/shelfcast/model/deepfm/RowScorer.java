@@ -23,8 +23,7 @@ final class RowScorer {
   private final int valueMatrix;
   private final float[] scoreMatrix; // empty without field attention
   private final PairScorer pairs; // null without pair attention
-  private final DeepLayer[] layers;
-  private final float[][][] weights; // of each dense layer, inputs x outputs
+  private final DeepPart deep;
 
   private final float[] e; // e_fd at f * dimension + d
   private final float[] x; // what goes into the deep part, by the same
@@ -37,7 +36,6 @@ final class RowScorer {
   private final float[][] mixed;
   private final float[] largest;
   private final float[] total;
-  private final float[][][] activations; // of each dense layer: one unit of its outputs as lanes
 
   RowScorer(DeepFmSpec spec, ParameterLayout layout, float[] theta) {
     this.theta = theta;
@@ -55,13 +53,7 @@ final class RowScorer {
       pairs.share(new boolean[fields]);
     }
 
-    layers = DeepLayer.of(spec, layout).toArray(DeepLayer[]::new);
-    weights = new float[layers.length][][];
-    activations = new float[layers.length][1][];
-    for (int i = 0; i < layers.length; i++) {
-      weights[i] = layers[i].transposed(theta);
-      activations[i][0] = new float[layers[i].outputs()];
-    }
+    deep = new DeepPart(spec, layout, theta);
 
     e = new float[fields * dimension];
     x = new float[fields * dimension];
@@ -104,9 +96,9 @@ final class RowScorer {
     }
     if (scoreMatrix.length > 0) {
       attend();
-      return z + deep(x);
+      return z + deep.apply(x);
     }
-    return z + deep(e);
+    return z + deep.apply(e);
   }
 
   /** Copies the attention weights of the last row: by field, or by pair. */
@@ -181,21 +173,5 @@ final class RowScorer {
         x[f * dimension + d] = mixed[d][f];
       }
     }
-  }
-
-  /** out_o = b_o + SUM_i W_oi in_i, rectified but for the last layer. */
-  private float deep(float[] in) {
-    for (int i = 0; i < layers.length; i++) {
-      DeepLayer layer = layers[i];
-      float[][] out = activations[i];
-      System.arraycopy(theta, layer.bias(), out[0], 0, layer.outputs());
-      Lanes.addMatrixProduct(
-          out, 0, in, 0, 1, 0, layer.inputs(), 1, weights[i], 0, layer.outputs());
-      if (layer.rectified()) {
-        Lanes.relu(out[0], layer.outputs());
-      }
-      in = out[0];
-    }
-    return in[0];
   }
 }

@@ -3,7 +3,6 @@ package io.shelfcast.model.deepfm;
 import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.ParameterLayout;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -27,7 +26,7 @@ final class SeriesScorer {
   private final int valueMatrix;
   private final float[] scoreMatrix;
   private final PairScorer pairs; // null without pair attention
-  private final List<DeepLayer> layers;
+  private final DeepPart deep;
 
   private final int[] sharedFields; // the first sharedCount
   private final int[] ownFields; // the first ownCount
@@ -44,13 +43,11 @@ final class SeriesScorer {
   private final float[][] v;
   private final float[][] weight; // of one field: shared fields first, then own
   private final float[][] x; // what goes into the deep part, x_fd at f * dimension + d
-  private final float[][] sum;
-  private final float[] squares = new float[Lanes.TILE];
-  private final float[] products = new float[Lanes.TILE];
+  private final float[] sharedSum; // SUM_s e_sd
+  private float sharedSquares; // SUM_sd e_sd^2
+  private final float[] sum;
   private final float[] largest = new float[Lanes.TILE];
   private final float[] total = new float[Lanes.TILE];
-  private final float[] z = new float[Lanes.TILE];
-  private final float[][][] activations;
 
   SeriesScorer(DeepFmSpec spec, ParameterLayout layout, float[] theta) {
     this.theta = theta;
@@ -64,7 +61,7 @@ final class SeriesScorer {
     valueMatrix = contextual ? layout.block("attention.value").offset() : 0;
     scoreMatrix = contextual ? RowScorer.scoreMatrix(layout, theta, dimension) : new float[0];
     pairs = spec.attention() == AttentionForm.PAIR ? new PairScorer(spec, layout, theta) : null;
-    layers = DeepLayer.of(spec, layout);
+    deep = new DeepPart(spec, layout, theta);
 
     sharedFields = new int[fields];
     ownFields = new int[fields];
@@ -79,30 +76,43 @@ final class SeriesScorer {
     v = Lanes.units(units);
     weight = Lanes.units(fields + 1);
     x = Lanes.units(units);
-    sum = Lanes.units(dimension);
-    activations =
-        layers.stream().map(layer -> Lanes.units(layer.outputs())).toArray(float[][][]::new);
+    sharedSum = new float[dimension];
+    sum = new float[dimension];
   }
 
   /** Raw outputs of rows from..from+n-1, n at most {@link Lanes#TILE}. */
   void score(int[][] index, float[][] value, int from, int n, boolean[] shared, float[] out) {
     split(shared);
-    embed(index, value, from, n);
-    if (fm) {
-      addPairwiseProducts(n);
+    float sharedTerm = embedShared(index[from], value[from]);
+    for (int b = 0; b < n; b++) {
+      float z = sharedTerm + embedOwn(index[from + b], value[from + b]);
+      if (fm) {
+        z += pairwiseProducts();
+      }
+      if (pairs != null) {
+        z += b == 0 ? pairs.firstRow(rowE) : pairs.nextRow(rowE);
+      }
+      if (contextual) {
+        toLane(b);
+      } else {
+        z += deep.apply(rowE);
+      }
+      out[from + b] = z;
     }
     if (contextual) {
-      projectShared();
-      projectOwn(n);
-      for (int s = 0; s < sharedCount; s++) {
-        attendFromShared(s, n);
-      }
-      for (int o = 0; o < ownCount; o++) {
-        attendFromOwn(o, n);
+      attend(n);
+      for (int b = 0; b < n; b++) {
+        out[from + b] += deep.apply(row(b));
       }
     }
-    Lanes.add(z, deep(n), n);
-    System.arraycopy(z, 0, out, from, n);
+  }
+
+  /** x of one row, in the array of its embeddings, which are used up. */
+  private float[] row(int b) {
+    for (int i = 0; i < rowE.length; i++) {
+      rowE[i] = x[i][b];
+    }
+    return rowE;
   }
 
   private void split(boolean[] shared) {
@@ -120,35 +130,35 @@ final class SeriesScorer {
     }
   }
 
-  /** e_f = x_f v_j; z = SUM_f x_f w_j, and the pairs' term. */
-  private void embed(int[][] index, float[][] value, int from, int n) {
-    float sharedTerm = 0;
+  /** e_f of the shared fields and their sums; returns SUM_f x_f w_j. */
+  private float embedShared(int[] index, float[] value) {
+    Arrays.fill(sharedSum, 0);
+    sharedSquares = 0;
+    float term = 0;
     for (int s = 0; s < sharedCount; s++) {
       int f = sharedFields[s];
-      sharedTerm += embed(f, index[from][f], value[from][f]);
-      System.arraycopy(rowE, f * dimension, sharedE, s * dimension, dimension);
+      term += embed(f, index[f], value[f]);
       for (int d = 0; d < dimension; d++) {
-        Arrays.fill(x[f * dimension + d], 0, n, rowE[f * dimension + d]);
+        float ed = rowE[f * dimension + d];
+        sharedE[s * dimension + d] = ed;
+        sharedSum[d] += ed;
+        sharedSquares = Math.fma(ed, ed, sharedSquares);
       }
     }
-    for (int b = 0; b < n; b++) {
-      z[b] = sharedTerm;
-      for (int o = 0; o < ownCount; o++) {
-        int f = ownFields[o];
-        z[b] += embed(f, index[from + b][f], value[from + b][f]);
-        for (int d = 0; d < dimension; d++) {
-          float ed = rowE[f * dimension + d];
-          e[o * dimension + d][b] = ed;
-          x[f * dimension + d][b] = ed;
-        }
-      }
-      if (pairs != null) {
-        z[b] += b == 0 ? pairs.firstRow(rowE) : pairs.nextRow(rowE);
-      }
-    }
+    return term;
   }
 
-  /** e_f of one row; returns x_f w_j. */
+  /** e_f of one row's own fields; returns SUM_f x_f w_j. */
+  private float embedOwn(int[] index, float[] value) {
+    float term = 0;
+    for (int o = 0; o < ownCount; o++) {
+      int f = ownFields[o];
+      term += embed(f, index[f], value[f]);
+    }
+    return term;
+  }
+
+  /** e_f = x_f v_j of one row; returns x_f w_j. */
   private float embed(int f, int feature, float value) {
     int j = Objects.checkIndex(feature, features);
     for (int d = 0; d < dimension; d++) {
@@ -157,28 +167,44 @@ final class SeriesScorer {
     return value * theta[linear + j];
   }
 
-  /** z += 1/2 SUM_d [ (SUM_f e_fd)^2 - SUM_f e_fd^2 ]. */
-  private void addPairwiseProducts(int n) {
-    float sharedSquares = 0;
-    Arrays.fill(products, 0, n, 0);
-    Arrays.fill(squares, 0, n, 0);
-    for (int d = 0; d < dimension; d++) {
-      float sharedSum = 0;
-      for (int s = 0; s < sharedCount; s++) {
-        float ed = sharedE[s * dimension + d];
-        sharedSum += ed;
-        sharedSquares = Math.fma(ed, ed, sharedSquares);
+  /** 1/2 SUM_d [ (SUM_f e_fd)^2 - SUM_f e_fd^2 ] of one row. */
+  private float pairwiseProducts() {
+    System.arraycopy(sharedSum, 0, sum, 0, dimension);
+    float squares = sharedSquares;
+    for (int o = 0; o < ownCount; o++) {
+      int unit = ownFields[o] * dimension;
+      for (int d = 0; d < dimension; d++) {
+        float ed = rowE[unit + d];
+        sum[d] += ed;
+        squares = Math.fma(ed, ed, squares);
       }
-      Arrays.fill(sum[d], 0, n, sharedSum);
-      for (int o = 0; o < ownCount; o++) {
-        float[] ed = e[o * dimension + d];
-        Lanes.add(sum[d], ed, n);
-        Lanes.addProduct(squares, ed, ed, n);
-      }
-      Lanes.addProduct(products, sum[d], sum[d], n);
     }
-    for (int b = 0; b < n; b++) {
-      z[b] += 0.5f * (products[b] - squares[b] - sharedSquares);
+    float squaresOfSums = 0;
+    for (int d = 0; d < dimension; d++) {
+      squaresOfSums = Math.fma(sum[d], sum[d], squaresOfSums);
+    }
+    return 0.5f * (squaresOfSums - squares);
+  }
+
+  /** Puts one row's own embeddings into its lane. */
+  private void toLane(int b) {
+    for (int o = 0; o < ownCount; o++) {
+      int unit = ownFields[o] * dimension;
+      for (int d = 0; d < dimension; d++) {
+        e[o * dimension + d][b] = rowE[unit + d];
+      }
+    }
+  }
+
+  /** x_f = e_f + SUM_j a_fj v_j of all fields and lanes. */
+  private void attend(int n) {
+    projectShared();
+    projectOwn(n);
+    for (int s = 0; s < sharedCount; s++) {
+      attendFromShared(s, n);
+    }
+    for (int o = 0; o < ownCount; o++) {
+      attendFromOwn(o, n);
     }
   }
 
@@ -225,6 +251,7 @@ final class SeriesScorer {
     Lanes.softmax(weight, 0, 1 + ownCount, 1, largest, total, n);
     for (int d = 0; d < dimension; d++) {
       float[] xd = x[sharedFields[s] * dimension + d];
+      Arrays.fill(xd, 0, n, sharedE[unit + d]);
       float vd = 0;
       for (int j = 0; j < sharedCount; j++) {
         vd = Math.fma(sharedWeight[j], sharedV[j * dimension + d], vd);
@@ -267,39 +294,13 @@ final class SeriesScorer {
     }
     Lanes.softmax(weight, 0, fields, 1, largest, total, n);
     int xUnit = ownFields[o] * dimension;
+    for (int d = 0; d < dimension; d++) {
+      System.arraycopy(e[unit + d], 0, x[xUnit + d], 0, n);
+    }
     Lanes.addMatrixProduct(
         x, xUnit, sharedV, 0, dimension, 1, sharedCount, dimension, weight, 0, n);
     for (int d = 0; d < dimension; d++) {
       Lanes.addInner(x[xUnit + d], weight, sharedCount, 1, v, d, dimension, ownCount, n);
     }
-  }
-
-  /** out_o = b_o + SUM_i W_oi in_i, rectified but for the last layer. */
-  private float[] deep(int n) {
-    float[][] in = x;
-    for (int i = 0; i < activations.length; i++) {
-      DeepLayer layer = layers.get(i);
-      float[][] out = activations[i];
-      for (int o = 0; o < layer.outputs(); o++) {
-        Arrays.fill(out[o], 0, n, theta[layer.bias() + o]);
-      }
-      Lanes.addMatrixProduct(
-          out,
-          0,
-          theta,
-          layer.weight(),
-          layer.outputs(),
-          layer.inputs(),
-          layer.inputs(),
-          1,
-          in,
-          0,
-          n);
-      for (int o = 0; o < layer.outputs() && layer.rectified(); o++) {
-        Lanes.relu(out[o], n);
-      }
-      in = out;
-    }
-    return in[0];
   }
 }

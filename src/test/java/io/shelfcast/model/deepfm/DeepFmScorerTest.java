@@ -146,13 +146,15 @@ class DeepFmScorerTest {
     scoreOften(scorer, index, value, out); // loads the classes
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long thread = Thread.currentThread().getId();
-    threads.getThreadAllocatedBytes(thread);
+    // The machine itself may allocate a little once; a row that does would show in every round.
+    long fewest = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getThreadAllocatedBytes(thread);
+      scoreOften(scorer, index, value, out);
+      fewest = Math.min(fewest, threads.getThreadAllocatedBytes(thread) - before);
+    }
 
-    long before = threads.getThreadAllocatedBytes(thread);
-    scoreOften(scorer, index, value, out);
-    long after = threads.getThreadAllocatedBytes(thread);
-
-    assertThat(after - before).isZero();
+    assertThat(fewest).isZero();
   }
 
   private static void scoreOften(DeepFmScorer scorer, int[][] index, float[][] value, float[] out) {
