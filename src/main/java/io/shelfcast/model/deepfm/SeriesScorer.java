@@ -7,8 +7,9 @@ import java.util.Objects;
 
 /**
  * The network for the rows of one series, which differ in some fields only (the horizon, the target
- * date's calendar), with the rows as lanes. What depends on shared fields alone is computed once,
- * as plain numbers: embeddings, linear term, sums of the FM, projections and scores.
+ * date's calendar). What depends on shared fields alone is computed once, as plain numbers:
+ * embeddings, linear term, sums of the FM, projections and scores. In field attention the rows are
+ * lanes; all else goes row by row.
  *
  * <p>A shared field f attends to all shared fields as to one: with s_fj the scores of shared j, it
  * has the score ln SUM_j exp(s_fj) and the value SUM_j softmax_j(s_fj) v_j, which gives the same
