@@ -1,12 +1,13 @@
 package io.shelfcast.nn;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * Contextual embeddings: every field looks at all fields and adds what it finds to itself. (Scaled
- * dot-product attention, Vaswani et al., "Attention Is All You Need", arXiv 1706.03762, equation 1,
- * one head, with the residual; the place of ADFM's section 3.4.2.)
+ * Contextual embeddings: every field looks at the fields it may see and adds what it finds to
+ * itself. (Scaled dot-product attention, Vaswani et al., "Attention Is All You Need", arXiv
+ * 1706.03762, equation 1, one head, with the residual; the place of ADFM's section 3.4.2.)
  *
  * <pre>
  * q_f = Wq e_f,  k_f = Wk e_f,  v_f = Wv e_f
@@ -14,11 +15,15 @@ import java.util.SplittableRandom;
  * x_f = e_f + SUM_j a_fj v_j
  * </pre>
  *
+ * <p>The first fields may be context: they see each other only, the fields behind them see all. So
+ * x_f of a context field does not depend on the other fields.
+ *
  * <p>Blocks: {@code <name>.query}, {@code .key}, {@code .value}, each dimension x dimension. In and
  * out: fields x dimension units. The weight that explains field j is the mean over f of a_fj.
  */
 public final class FieldAttention implements Attention {
   private final int fields;
+  private final int contextFields;
   private final int dimension;
   private final float scale;
   private final ParameterLayout.Block queryMatrix;
@@ -28,7 +33,7 @@ public final class FieldAttention implements Attention {
   private final float[][] query;
   private final float[][] key;
   private final float[][] value;
-  private final float[][] weight; // a_fj at f * fields + j
+  private final float[][] weight; // a_fj at f * fields + j; stays 0 where f does not see j
   private final float[][] dQuery;
   private final float[][] dKey;
   private final float[][] dValue;
@@ -37,9 +42,11 @@ public final class FieldAttention implements Attention {
   private final float[] sum = new float[Lanes.TILE];
   private float[][] e;
 
-  /** For rows of {@code fields} vectors. */
-  public FieldAttention(ParameterLayout.Builder layout, String name, int fields, int dimension) {
+  /** For rows of {@code fields} vectors, the first {@code contextFields} of them context. */
+  public FieldAttention(
+      ParameterLayout.Builder layout, String name, int fields, int contextFields, int dimension) {
     this.fields = fields;
+    this.contextFields = Objects.checkIndex(contextFields, fields + 1);
     this.dimension = dimension;
     scale = (float) (1 / Math.sqrt(dimension));
     queryMatrix = layout.add(name + ".query", dimension * dimension);
@@ -86,15 +93,16 @@ public final class FieldAttention implements Attention {
     project(theta, valueMatrix, value, n);
     Lanes.zero(weight, n);
     for (int f = 0; f < fields; f++) {
-      for (int j = 0; j < fields; j++) { // q_f . k_j
+      int seen = seenBy(f);
+      for (int j = 0; j < seen; j++) { // q_f . k_j
         Lanes.addInner(
             weight[f * fields + j], query, f * dimension, 1, key, j * dimension, 1, dimension, n);
       }
-      Lanes.softmax(weight, f * fields, fields, scale, largest, sum, n);
+      Lanes.softmax(weight, f * fields, seen, scale, largest, sum, n);
       for (int d = 0; d < dimension; d++) { // x_fd = e_fd + SUM_j a_fj v_jd
         float[] x = out[f * dimension + d];
         System.arraycopy(e[f * dimension + d], 0, x, 0, n);
-        Lanes.addInner(x, weight, f * fields, 1, value, d, dimension, fields, n);
+        Lanes.addInner(x, weight, f * fields, 1, value, d, dimension, seen, n);
       }
     }
   }
@@ -106,14 +114,19 @@ public final class FieldAttention implements Attention {
     Lanes.zero(dKey, n);
     Lanes.zero(dValue, n);
     for (int f = 0; f < fields; f++) {
+      int seen = seenBy(f);
+      int from = f < contextFields ? 0 : contextFields; // the fields from there on see f
+      int by = fields - from;
+      int pair = from * fields + f;
       for (int d = 0; d < dimension; d++) {
         int unit = f * dimension + d;
+        int other = from * dimension + d;
         // dq_fd = SUM_j dS_fj k_jd
-        Lanes.addInner(dQuery[unit], dScore, f * fields, 1, key, d, dimension, fields, n);
+        Lanes.addInner(dQuery[unit], dScore, f * fields, 1, key, d, dimension, seen, n);
         // dk_fd = SUM_j dS_jf q_jd
-        Lanes.addInner(dKey[unit], dScore, f, fields, query, d, dimension, fields, n);
+        Lanes.addInner(dKey[unit], dScore, pair, fields, query, other, dimension, by, n);
         // dv_fd = SUM_j a_jf dX_jd
-        Lanes.addInner(dValue[unit], weight, f, fields, dOut, d, dimension, fields, n);
+        Lanes.addInner(dValue[unit], weight, pair, fields, dOut, other, dimension, by, n);
         Lanes.add(dIn[unit], dOut[unit], n); // the residual
       }
     }
@@ -131,6 +144,11 @@ public final class FieldAttention implements Attention {
       }
       into[j] = received / fields;
     }
+  }
+
+  /** How many fields, first field first, field f sees. */
+  private int seenBy(int f) {
+    return f < contextFields ? contextFields : fields;
   }
 
   /** p_f = W e_f. */
@@ -169,13 +187,14 @@ public final class FieldAttention implements Attention {
   private void scoreGradient(float[][] dX, int n) {
     Lanes.zero(dScore, n);
     for (int f = 0; f < fields; f++) {
-      for (int j = 0; j < fields; j++) {
+      int seen = seenBy(f);
+      for (int j = 0; j < seen; j++) {
         Lanes.addInner(
             dScore[f * fields + j], dX, f * dimension, 1, value, j * dimension, 1, dimension, n);
       }
       Arrays.fill(sum, 0, n, 0);
-      Lanes.addInner(sum, weight, f * fields, 1, dScore, f * fields, 1, fields, n);
-      for (int j = 0; j < fields; j++) {
+      Lanes.addInner(sum, weight, f * fields, 1, dScore, f * fields, 1, seen, n);
+      for (int j = 0; j < seen; j++) {
         softmaxGradient(dScore[f * fields + j], weight[f * fields + j], sum, scale, n);
       }
     }

@@ -72,21 +72,26 @@ public interface LayerReference {
     }
   }
 
-  /** x_f = e_f + SUM_j softmax_j(q_f . k_j / sqrt(dimension)) v_j. */
+  /**
+   * x_f = e_f + SUM_j softmax_j(q_f . k_j / sqrt(dimension)) v_j; a score of a context field with
+   * another is -infinity.
+   */
   record OfFieldAttention(
       ParameterLayout.Block query,
       ParameterLayout.Block key,
       ParameterLayout.Block value,
       int fields,
+      int contextFields,
       int dimension)
       implements LayerReference {
     public static OfFieldAttention in(
-        ParameterLayout layout, String name, int fields, int dimension) {
+        ParameterLayout layout, String name, int fields, int contextFields, int dimension) {
       return new OfFieldAttention(
           layout.block(name + ".query"),
           layout.block(name + ".key"),
           layout.block(name + ".value"),
           fields,
+          contextFields,
           dimension);
     }
 
@@ -114,6 +119,9 @@ public interface LayerReference {
         for (int j = 0; j < fields; j++) {
           for (int d = 0; d < dimension; d++) {
             weight[f][j] += q[f * dimension + d] * k[j * dimension + d] / Math.sqrt(dimension);
+          }
+          if (f < contextFields && j >= contextFields) {
+            weight[f][j] = Double.NEGATIVE_INFINITY;
           }
         }
         softmax(weight[f]);

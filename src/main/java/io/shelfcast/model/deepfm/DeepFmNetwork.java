@@ -53,7 +53,8 @@ public final class DeepFmNetwork {
       addInteraction(new PairAttention(builder, "attention", fields, dimension));
     }
     if (spec.attention() == AttentionForm.FIELD) {
-      addDeep(new FieldAttention(builder, "attention", fields, dimension));
+      int context = spec.contextFields();
+      addDeep(new FieldAttention(builder, "attention", fields, context, dimension));
     }
     int width = fields * dimension;
     for (int i = 0; i < spec.hidden().size(); i++) {

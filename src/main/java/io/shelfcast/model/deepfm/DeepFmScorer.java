@@ -1,11 +1,10 @@
 package io.shelfcast.model.deepfm;
 
-import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.ParameterLayout;
 
 /**
  * Scores rows with fixed parameters, without allocating anything: one row at a time, or the rows of
- * one series, whose shared fields are computed once. The outputs are those of {@link
+ * one series, whose context fields are computed once. The outputs are those of {@link
  * DeepFmNetwork#forward} but for rounding. One per thread.
  */
 public final class DeepFmScorer {
@@ -29,7 +28,7 @@ public final class DeepFmScorer {
     this.spec = spec;
     float[] copy = theta.clone();
     row = new RowScorer(spec, layout, copy);
-    series = new SeriesScorer(spec, layout, copy);
+    series = new SeriesScorer(spec, layout, copy, row);
   }
 
   /**
@@ -47,25 +46,19 @@ public final class DeepFmScorer {
   /**
    * The raw outputs of the rows of one series.
    *
-   * @param index by row and field
-   * @param value by row and field
+   * @param index by row and field; the context fields are read from the first row only, so a caller
+   *     whose rows differ in them gets wrong outputs
+   * @param value by row and field, likewise
    * @param rows how many rows, 0 or more
-   * @param shared by field: whether its feature and value are the same in all rows; they are read
-   *     from one row only
    * @param out result, by row
    */
-  public void score(int[][] index, float[][] value, int rows, boolean[] shared, float[] out) {
-    if (shared.length != spec.fields()) {
-      throw new IllegalArgumentException(
-          shared.length + " flags for a network of " + spec.fields() + " fields");
+  public void score(int[][] index, float[][] value, int rows, float[] out) {
+    if (rows == 0) {
+      return;
     }
-    for (int from = 0; from < rows; from += Lanes.TILE) {
-      series.score(index, value, from, Math.min(Lanes.TILE, rows - from), shared, out);
-    }
-    if (rows > 0) {
-      lastIndex = index[rows - 1];
-      lastValue = value[rows - 1];
-    }
+    series.score(index, value, rows, out);
+    lastIndex = index[rows - 1];
+    lastValue = value[rows - 1];
   }
 
   /** How many attention weights a row has: one a field, one a pair of fields, or none. */

@@ -2,11 +2,12 @@ package io.shelfcast.model.deepfm;
 
 import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.ParameterLayout;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
-/** The dense layers for one row, with the units of the next layer as lanes. */
+/**
+ * The dense layers for one row, with the units of the next layer as lanes. The first layer's sums
+ * are the caller's, so that the fields may be added in parts.
+ */
 final class DeepPart {
   /**
    * One layer.
@@ -14,12 +15,11 @@ final class DeepPart {
    * @param weight inputs x outputs: the other way round than in theta
    * @param out one unit of its outputs as lanes: scratch
    */
-  private record Dense(float[][] weight, float[] bias, boolean rectified, float[][] out) {
-    Dense(String name, ParameterLayout layout, float[] theta, boolean rectified) {
+  private record Dense(float[][] weight, float[] bias, float[][] out) {
+    Dense(String name, ParameterLayout layout, float[] theta) {
       this(
           transposed(theta, layout.block(name + ".weight"), layout.block(name + ".bias").size()),
           copy(theta, layout.block(name + ".bias")),
-          rectified,
           new float[1][layout.block(name + ".bias").size()]);
     }
 
@@ -38,35 +38,63 @@ final class DeepPart {
       return Arrays.copyOfRange(theta, block.offset(), block.end());
     }
 
-    /** out_o = b_o + SUM_i W_oi in_i, perhaps rectified. */
+    /** out_o = b_o + SUM_i W_oi in_i. */
     float[] apply(float[] in) {
       int outputs = bias.length;
       System.arraycopy(bias, 0, out[0], 0, outputs);
       Lanes.addMatrixProduct(out, 0, in, 0, 1, 0, weight.length, 1, weight, 0, outputs);
-      if (rectified) {
-        Lanes.relu(out[0], outputs);
-      }
       return out[0];
     }
   }
 
+  private final int fields;
+  private final int dimension;
   private final Dense[] layers;
+  private final float[][] fieldWeight; // first layer: input x_fd at d * fields + f
 
   DeepPart(DeepFmSpec spec, ParameterLayout layout, float[] theta) {
-    List<Dense> all = new ArrayList<>();
-    for (int i = 1; i <= spec.hidden().size(); i++) {
-      all.add(new Dense("hidden-" + i, layout, theta, true));
+    fields = spec.fields();
+    dimension = spec.dimension();
+    int hidden = spec.hidden().size();
+    layers = new Dense[hidden + 1];
+    for (int i = 0; i < hidden; i++) {
+      layers[i] = new Dense("hidden-" + (i + 1), layout, theta);
     }
-    all.add(new Dense("output", layout, theta, false));
-    layers = all.toArray(Dense[]::new);
+    layers[hidden] = new Dense("output", layout, theta);
+    fieldWeight = new float[fields * dimension][];
+    for (int f = 0; f < fields; f++) {
+      for (int d = 0; d < dimension; d++) {
+        fieldWeight[d * fields + f] = layers[0].weight()[f * dimension + d];
+      }
+    }
   }
 
-  /** Its output for a row whose x_fd is at f * dimension + d. */
-  float apply(float[] x) {
-    float[] in = x;
-    for (Dense layer : layers) {
-      in = layer.apply(in);
+  /** Room for the sums of the first layer. */
+  float[][] sums() {
+    return new float[1][layers[0].bias().length];
+  }
+
+  /** Sets the sums to the biases. */
+  void start(float[][] sums) {
+    System.arraycopy(layers[0].bias(), 0, sums[0], 0, sums[0].length);
+  }
+
+  /** Adds fields from..from+count-1, with x_fd at x[d][offset + (f - from) step]. */
+  void addFields(float[][] sums, float[][] x, int offset, int step, int from, int count) {
+    int n = sums[0].length;
+    for (int d = 0; d < dimension; d++) {
+      Lanes.addMatrixProduct(
+          sums, 0, x[d], offset, 1, 0, count, step, fieldWeight, d * fields + from, n);
     }
-    return in[0];
+  }
+
+  /** Its output for a row whose fields were all added; the sums are used up. */
+  float finish(float[][] sums) {
+    float[] units = sums[0];
+    for (int i = 1; i < layers.length; i++) {
+      Lanes.relu(units, units.length);
+      units = layers[i].apply(units);
+    }
+    return units[0];
   }
 }

@@ -1,104 +1,109 @@
 package io.shelfcast.model.deepfm;
 
-import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.ParameterLayout;
 import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The network for one row. There are no rows to be lanes, so the fields are (in the attention) and
- * the units of the next layer (in the deep part).
- *
- * <p>The scores need only the product of the query and key matrices, which is made once: q_f . k_j
- * = (Wq e_f) . (Wk e_j) = u_f . e_j with u_f = (Wk' Wq) e_f.
+ * The network for one row, in two steps: {@link #context} computes what depends on context fields
+ * alone, and holds for all rows with the same context; then comes the rest of a row.
  */
 final class RowScorer {
   private final int fields;
+  private final int contextFields;
   private final int features;
   private final int dimension;
   private final boolean fm;
+  private final boolean contextual;
   private final float[] theta;
   private final int linear;
   private final int vector;
-  private final int valueMatrix;
-  private final float[] scoreMatrix; // empty without field attention
   private final PairScorer pairs; // null without pair attention
   private final DeepPart deep;
 
   private final float[] e; // e_fd at f * dimension + d
-  private final float[] x; // what goes into the deep part, by the same
+  private final float[] v; // v_fd by the same
+  private final FieldLanes context;
+  private final FieldLanes target;
+  private float contextTerm; // SUM_f x_f w_j
+  private final float[] contextSum; // SUM_f e_fd
+  private float contextSquares; // SUM_fd e_fd^2
+  private final float[][] contextUnits; // what the deep part's first layer has from the context
   private final float[] sum;
-  private final float[][] eLanes; // dimension x fields
-  private final float[][] u;
-  private final float[][] v;
-  private final float[] value; // v_fd at f * dimension + d
-  private final float[][] weight; // a_fj in weight[j][f]
-  private final float[][] mixed;
-  private final float[] largest;
-  private final float[] total;
+  private float squares;
+  private final float[][] units;
 
   RowScorer(DeepFmSpec spec, ParameterLayout layout, float[] theta) {
     this.theta = theta;
     fields = spec.fields();
+    contextFields = spec.contextFields();
     features = spec.features();
     dimension = spec.dimension();
     fm = spec.fm();
+    contextual = spec.attention() == AttentionForm.FIELD;
     linear = layout.block("embedding.linear").offset();
     vector = layout.block("embedding.vector").offset();
-    boolean contextual = spec.attention() == AttentionForm.FIELD;
-    valueMatrix = contextual ? layout.block("attention.value").offset() : 0;
-    scoreMatrix = contextual ? scoreMatrix(layout, theta, dimension) : new float[0];
     pairs = spec.attention() == AttentionForm.PAIR ? new PairScorer(spec, layout, theta) : null;
-    if (pairs != null) {
-      pairs.share(new boolean[fields]);
-    }
-
     deep = new DeepPart(spec, layout, theta);
-
     e = new float[fields * dimension];
-    x = new float[fields * dimension];
+    v = new float[fields * dimension];
+    context = new FieldLanes(spec, layout, theta, 0, contextFields, 1);
+    target = new FieldLanes(spec, layout, theta, contextFields, fields, 1);
+    contextSum = new float[dimension];
+    contextUnits = deep.sums();
     sum = new float[dimension];
-    eLanes = new float[dimension][fields];
-    u = new float[dimension][fields];
-    v = new float[dimension][fields];
-    value = new float[fields * dimension];
-    weight = new float[fields][fields];
-    mixed = new float[dimension][fields];
-    largest = new float[fields];
-    total = new float[fields];
-  }
-
-  /** (Wk' Wq / sqrt(dimension))_cd = SUM_o Wk_oc Wq_od / sqrt(dimension), row after row. */
-  static float[] scoreMatrix(ParameterLayout layout, float[] theta, int dimension) {
-    int query = layout.block("attention.query").offset();
-    int key = layout.block("attention.key").offset();
-    float[] matrix = new float[dimension * dimension];
-    for (int c = 0; c < dimension; c++) {
-      for (int d = 0; d < dimension; d++) {
-        double product = 0;
-        for (int o = 0; o < dimension; o++) {
-          product += (double) theta[key + o * dimension + c] * theta[query + o * dimension + d];
-        }
-        matrix[c * dimension + d] = (float) (product / Math.sqrt(dimension));
-      }
-    }
-    return matrix;
+    units = deep.sums();
   }
 
   /** The raw output. */
   float score(int[] index, float[] values) {
-    float z = embed(index, values);
+    context(index, values);
+    float z = shallow(index, values);
+    look(target, fields);
+    return z + deep(target, 0);
+  }
+
+  /** Computes what the context fields give. */
+  void context(int[] index, float[] values) {
+    Arrays.fill(sum, 0);
+    squares = 0;
+    contextTerm = embed(index, values, 0, contextFields);
+    System.arraycopy(sum, 0, contextSum, 0, dimension);
+    contextSquares = squares;
+    if (pairs != null) {
+      pairs.context(e);
+    }
+    look(context, contextFields);
+    deep.start(contextUnits);
+    context.addTo(deep, contextUnits, 0);
+  }
+
+  /** The output without the deep part, of a row with that context. */
+  float shallow(int[] index, float[] values) {
+    System.arraycopy(contextSum, 0, sum, 0, dimension);
+    squares = contextSquares;
+    float z = contextTerm + embed(index, values, contextFields, fields);
     if (fm) {
       z += pairwiseProducts();
     }
-    if (pairs != null) {
-      z += pairs.firstRow(e);
-    }
-    if (scoreMatrix.length > 0) {
-      attend();
-      return z + deep.apply(x);
-    }
-    return z + deep.apply(e);
+    return pairs == null ? z : z + pairs.score(e);
+  }
+
+  /** The deep part's output, of a row with that context and the target fields of that lane. */
+  float deep(FieldLanes targets, int lane) {
+    System.arraycopy(contextUnits[0], 0, units[0], 0, units[0].length);
+    targets.addTo(deep, units, lane);
+    return deep.finish(units);
+  }
+
+  /** e_fd of the row that {@link #shallow} had last, at f * dimension + d. */
+  float[] embeddings() {
+    return e;
+  }
+
+  /** v_fd of the context fields by the same. */
+  float[] values() {
+    return v;
   }
 
   /** Copies the attention weights of the last row: by field, or by pair. */
@@ -108,70 +113,41 @@ final class RowScorer {
       return;
     }
     for (int j = 0; j < fields; j++) {
-      into[j] = Lanes.sum(weight[j], fields) / fields;
+      into[j] = (context.received(j) + target.received(j)) / fields;
     }
   }
 
-  /** e_f = x_f v_j; returns the linear term SUM_f x_f w_j. */
-  private float embed(int[] index, float[] values) {
-    float z = 0;
-    for (int f = 0; f < fields; f++) {
+  private void look(FieldLanes lanes, int seen) {
+    lanes.set(0, e);
+    if (contextual) {
+      lanes.project();
+      lanes.values(v);
+      lanes.attend(e, v, seen);
+    }
+  }
+
+  /** e_f = x_f v_j of fields from..to-1, and their sums; returns SUM_f x_f w_j. */
+  private float embed(int[] index, float[] values, int from, int to) {
+    float term = 0;
+    for (int f = from; f < to; f++) {
       int j = Objects.checkIndex(index[f], features);
-      z = Math.fma(values[f], theta[linear + j], z);
+      term = Math.fma(values[f], theta[linear + j], term);
       for (int d = 0; d < dimension; d++) {
-        e[f * dimension + d] = values[f] * theta[vector + j * dimension + d];
+        float ed = values[f] * theta[vector + j * dimension + d];
+        e[f * dimension + d] = ed;
+        sum[d] += ed;
+        squares = Math.fma(ed, ed, squares);
       }
     }
-    return z;
+    return term;
   }
 
   /** 1/2 SUM_d [ (SUM_f e_fd)^2 - SUM_f e_fd^2 ]. */
   private float pairwiseProducts() {
-    Arrays.fill(sum, 0);
-    float squares = 0;
-    for (int f = 0; f < fields; f++) {
-      for (int d = 0; d < dimension; d++) {
-        float u = e[f * dimension + d];
-        sum[d] += u;
-        squares = Math.fma(u, u, squares);
-      }
-    }
     float squaresOfSums = 0;
     for (int d = 0; d < dimension; d++) {
       squaresOfSums = Math.fma(sum[d], sum[d], squaresOfSums);
     }
     return 0.5f * (squaresOfSums - squares);
-  }
-
-  /** x_f = e_f + SUM_j a_fj v_j. */
-  private void attend() {
-    for (int d = 0; d < dimension; d++) {
-      for (int f = 0; f < fields; f++) {
-        eLanes[d][f] = e[f * dimension + d];
-      }
-    }
-    // u_f = (Wk' Wq) e_f, v_f = Wv e_f
-    Lanes.zero(u, fields);
-    Lanes.addMatrixProduct(
-        u, 0, scoreMatrix, 0, dimension, dimension, dimension, 1, eLanes, 0, fields);
-    Lanes.zero(v, fields);
-    Lanes.addMatrixProduct(
-        v, 0, theta, valueMatrix, dimension, dimension, dimension, 1, eLanes, 0, fields);
-    // s_fj = u_f . e_j, a_f = softmax(s_f)
-    Lanes.zero(weight, fields);
-    Lanes.addMatrixProduct(weight, 0, e, 0, fields, dimension, dimension, 1, u, 0, fields);
-    Lanes.softmax(weight, 0, fields, 1, largest, total, fields);
-    for (int d = 0; d < dimension; d++) {
-      for (int f = 0; f < fields; f++) {
-        value[f * dimension + d] = v[d][f];
-      }
-      System.arraycopy(eLanes[d], 0, mixed[d], 0, fields);
-    }
-    Lanes.addMatrixProduct(mixed, 0, value, 0, dimension, 1, fields, dimension, weight, 0, fields);
-    for (int d = 0; d < dimension; d++) {
-      for (int f = 0; f < fields; f++) {
-        x[f * dimension + d] = mixed[d][f];
-      }
-    }
   }
 }

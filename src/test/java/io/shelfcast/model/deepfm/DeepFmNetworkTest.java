@@ -25,12 +25,12 @@ class DeepFmNetworkTest {
 
   static Stream<DeepFmSpec> specs() {
     return Arrays.stream(AttentionForm.values())
-        .flatMap(form -> Stream.of(spec(form, true), spec(form, false)));
+        .flatMap(form -> Stream.of(spec(form, 0, true), spec(form, 3, false)));
   }
 
-  private static DeepFmSpec spec(AttentionForm form, boolean fm) {
+  private static DeepFmSpec spec(AttentionForm form, int contextFields, boolean fm) {
     int features = RandomRows.features(FIELDS, LEVELS);
-    return new DeepFmSpec(FIELDS, features, 5, List.of(9, 6), form, fm);
+    return new DeepFmSpec(FIELDS, contextFields, features, 5, List.of(9, 6), form, fm);
   }
 
   @ParameterizedTest
@@ -89,7 +89,7 @@ class DeepFmNetworkTest {
 
   @Test
   void rowsComeInTheOrderGiven() {
-    DeepFmNetwork network = new DeepFmNetwork(spec(AttentionForm.FIELD, true));
+    DeepFmNetwork network = new DeepFmNetwork(spec(AttentionForm.FIELD, 3, true));
     float[] theta = disturbed(network);
     int[] order = IntStream.range(0, ROWS).map(i -> ROWS - 1 - i).toArray();
     float[] straight = new float[ROWS];
@@ -105,7 +105,7 @@ class DeepFmNetworkTest {
   /** A row's output does not depend on the rows beside it. */
   @Test
   void aRowAloneHasTheSameOutputBitForBit() {
-    DeepFmNetwork network = new DeepFmNetwork(spec(AttentionForm.FIELD, true));
+    DeepFmNetwork network = new DeepFmNetwork(spec(AttentionForm.FIELD, 3, true));
     float[] theta = disturbed(network);
     float[] all = new float[ROWS];
     float[] one = new float[1];
@@ -137,14 +137,14 @@ class DeepFmNetworkTest {
 
   @Test
   void sameSeedSameParameters() {
-    DeepFmNetwork network = new DeepFmNetwork(spec(AttentionForm.PAIR, true));
+    DeepFmNetwork network = new DeepFmNetwork(spec(AttentionForm.PAIR, 3, true));
     assertThat(network.initial(1)).containsExactly(new DeepFmNetwork(network.spec()).initial(1));
     assertThat(network.initial(1)).isNotEqualTo(network.initial(2));
   }
 
   @Test
   void hiddenLayersMayBeAbsent() {
-    DeepFmSpec spec = new DeepFmSpec(FIELDS, 50, 4, List.of(), AttentionForm.NONE, true);
+    DeepFmSpec spec = new DeepFmSpec(FIELDS, 0, 50, 4, List.of(), AttentionForm.NONE, true);
     DeepFmNetwork network = new DeepFmNetwork(spec);
     float[] theta = disturbed(network);
     float[] out = new float[1];
@@ -155,7 +155,7 @@ class DeepFmNetworkTest {
 
   @Test
   void whatDoesNotFitIsRefused() {
-    DeepFmNetwork network = new DeepFmNetwork(spec(AttentionForm.FIELD, true));
+    DeepFmNetwork network = new DeepFmNetwork(spec(AttentionForm.FIELD, 3, true));
     float[] theta = network.initial(1);
     float[] out = new float[1];
     assertThatThrownBy(() -> network.forward(new float[3], DATA, null, 0, 1, out, 0))
@@ -164,7 +164,9 @@ class DeepFmNetworkTest {
         .hasMessage("rows of 3 fields for a network of 7");
     assertThatThrownBy(() -> new DeepFmRows(2, new int[3], new float[4], out, out))
         .hasMessage("1 targets of 2 fields, but 3 indices, 4 values and 1 weights");
-    assertThatThrownBy(() -> DeepFmSpec.of(0, 5)).hasMessage("fields must be 1 or more, was 0");
+    assertThatThrownBy(() -> DeepFmSpec.of(0, 0, 5)).hasMessage("fields must be 1 or more, was 0");
+    assertThatThrownBy(() -> DeepFmSpec.of(3, 4, 5))
+        .hasMessage("context fields must be 0 to 3, were 4");
   }
 
   static float[] disturbed(DeepFmNetwork network) {

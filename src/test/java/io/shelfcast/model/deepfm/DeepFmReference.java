@@ -27,7 +27,8 @@ final class DeepFmReference {
       interactions.add(LayerReference.OfPairAttention.in(layout, "attention", fields, dimension));
     }
     if (spec.attention() == AttentionForm.FIELD) {
-      deep.add(LayerReference.OfFieldAttention.in(layout, "attention", fields, dimension));
+      int context = spec.contextFields();
+      deep.add(LayerReference.OfFieldAttention.in(layout, "attention", fields, context, dimension));
     }
     for (int i = 1; i <= spec.hidden().size(); i++) {
       deep.add(LayerReference.OfDense.in(layout, "hidden-" + i, true));

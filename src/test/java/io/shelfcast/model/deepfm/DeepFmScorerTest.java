@@ -21,20 +21,22 @@ class DeepFmScorerTest {
   private static final int LEVELS = 4;
   private static final int ROWS = 64 + 28;
   private static final DeepFmRows DATA = RandomRows.of(ROWS, FIELDS, LEVELS, 8);
-  private static final boolean[][] SHARED = {
-    {false, false, false, false, false, false, false},
-    {true, false, true, false, false, true, true},
-    {true, true, true, true, true, true, true}
-  };
+  private static final int CONTEXT = 4;
 
   static Stream<DeepFmSpec> specs() {
     return Arrays.stream(AttentionForm.values())
-        .flatMap(form -> Stream.of(spec(form, true), spec(form, false)));
+        .flatMap(
+            form ->
+                Stream.of(
+                    spec(form, 0, true),
+                    spec(form, CONTEXT, true),
+                    spec(form, CONTEXT, false),
+                    spec(form, FIELDS, true)));
   }
 
-  private static DeepFmSpec spec(AttentionForm form, boolean fm) {
+  private static DeepFmSpec spec(AttentionForm form, int contextFields, boolean fm) {
     int features = RandomRows.features(FIELDS, LEVELS);
-    return new DeepFmSpec(FIELDS, features, 5, List.of(9, 6), form, fm);
+    return new DeepFmSpec(FIELDS, contextFields, features, 5, List.of(9, 6), form, fm);
   }
 
   @ParameterizedTest
@@ -56,17 +58,15 @@ class DeepFmScorerTest {
   void rowsOfASeriesEqualTheNetwork(DeepFmSpec spec) {
     float[] theta = DeepFmNetworkTest.disturbed(new DeepFmNetwork(spec));
     DeepFmScorer scorer = new DeepFmScorer(spec, theta);
-    for (boolean[] shared : SHARED) {
-      for (int rows : new int[] {ROWS, 28, 1, 0}) {
-        assertEqualOutputs(scorer, spec, theta, shared, rows);
-      }
+    for (int rows : new int[] {ROWS, 28, 1, 0}) {
+      assertEqualOutputs(scorer, spec, theta, rows);
     }
   }
 
-  /** Scores of +-30: what the shared fields are as one must not overflow. */
+  /** Scores of +-30 must not overflow. */
   @Test
-  void sharedFieldsStandLargeScores() {
-    DeepFmSpec spec = spec(AttentionForm.FIELD, true);
+  void largeScoresDoNoHarm() {
+    DeepFmSpec spec = spec(AttentionForm.FIELD, CONTEXT, true);
     DeepFmNetwork network = new DeepFmNetwork(spec);
     float[] theta = DeepFmNetworkTest.disturbed(network);
     for (String name : List.of("attention.query", "attention.key")) {
@@ -75,16 +75,16 @@ class DeepFmScorerTest {
         theta[i] *= 20;
       }
     }
-    assertEqualOutputs(new DeepFmScorer(spec, theta), spec, theta, SHARED[1], 28);
+    assertEqualOutputs(new DeepFmScorer(spec, theta), spec, theta, 28);
   }
 
   private static void assertEqualOutputs(
-      DeepFmScorer scorer, DeepFmSpec spec, float[] theta, boolean[] shared, int rows) {
-    DeepFmRows series = sharing(shared);
+      DeepFmScorer scorer, DeepFmSpec spec, float[] theta, int rows) {
+    DeepFmRows series = series(spec);
     float[] expected = new float[ROWS];
     float[] out = new float[ROWS];
     new DeepFmNetwork(spec).forward(theta, series, null, 0, rows, expected, 0);
-    scorer.score(indices(series), values(series), rows, shared, out);
+    scorer.score(indices(series), values(series), rows, out);
     for (int b = 0; b < rows; b++) {
       assertThat(out[b]).isCloseTo(expected[b], within(1e-5f * (1 + Math.abs(expected[b]))));
     }
@@ -93,12 +93,12 @@ class DeepFmScorerTest {
   @Test
   void weightsAreThoseOfTheLastRow() {
     for (AttentionForm form : AttentionForm.values()) {
-      DeepFmSpec spec = spec(form, true);
+      DeepFmSpec spec = spec(form, CONTEXT, true);
       DeepFmNetwork network = new DeepFmNetwork(spec);
       float[] theta = DeepFmNetworkTest.disturbed(network);
       DeepFmScorer scorer = new DeepFmScorer(spec, theta);
-      DeepFmRows series = sharing(SHARED[1]);
-      scorer.score(indices(series), values(series), 28, SHARED[1], new float[28]);
+      DeepFmRows series = series(spec);
+      scorer.score(indices(series), values(series), 28, new float[28]);
       float[] weights = new float[scorer.weightCount()];
       scorer.weights(weights);
 
@@ -122,7 +122,8 @@ class DeepFmScorerTest {
           LayerReference.OfPairAttention.in(layout, "attention", fields, dimension).weights(t, e);
       case FIELD -> {
         double[][] a =
-            LayerReference.OfFieldAttention.in(layout, "attention", fields, dimension)
+            LayerReference.OfFieldAttention.in(
+                    layout, "attention", fields, spec.contextFields(), dimension)
                 .weights(t, e);
         double[] mean = new double[fields];
         for (double[] given : a) {
@@ -139,7 +140,7 @@ class DeepFmScorerTest {
   @MethodSource("specs")
   void nothingIsAllocated(DeepFmSpec spec) {
     DeepFmScorer scorer = new DeepFmScorer(spec, new DeepFmNetwork(spec).initial(1));
-    DeepFmRows series = sharing(SHARED[1]);
+    DeepFmRows series = series(spec);
     int[][] index = indices(series);
     float[][] value = values(series);
     float[] out = new float[ROWS];
@@ -160,31 +161,28 @@ class DeepFmScorerTest {
   private static void scoreOften(DeepFmScorer scorer, int[][] index, float[][] value, float[] out) {
     for (int i = 0; i < 200; i++) {
       out[i % 2] = scorer.score(index[i % 28], value[i % 28]);
-      scorer.score(index, value, 28, SHARED[1], out);
+      scorer.score(index, value, 28, out);
     }
   }
 
   @Test
   void whatDoesNotFitIsRefused() {
-    DeepFmSpec spec = spec(AttentionForm.FIELD, true);
+    DeepFmSpec spec = spec(AttentionForm.FIELD, CONTEXT, true);
     float[] theta = new DeepFmNetwork(spec).initial(1);
     assertThatThrownBy(() -> new DeepFmScorer(spec, new float[5]))
         .hasMessage("5 parameters for a network of " + theta.length);
     DeepFmScorer scorer = new DeepFmScorer(spec, theta);
     assertThatThrownBy(() -> scorer.weights(new float[7])).hasMessage("no row was scored");
-    assertThatThrownBy(
-            () -> scorer.score(new int[1][7], new float[1][7], 1, new boolean[6], new float[1]))
-        .hasMessage("6 flags for a network of 7 fields");
     int[] outside = {0, 0, 0, 0, 0, 0, spec.features()};
     assertThatThrownBy(() -> scorer.score(outside, new float[7]))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
-  /** The random rows, with the shared fields of the first row in all. */
-  private static DeepFmRows sharing(boolean[] shared) {
+  /** The random rows, with the context of the first row in all. */
+  private static DeepFmRows series(DeepFmSpec spec) {
     DeepFmRows rows = RandomRows.of(ROWS, FIELDS, LEVELS, 8);
     for (int cell = FIELDS; cell < ROWS * FIELDS; cell++) {
-      if (shared[cell % FIELDS]) {
+      if (cell % FIELDS < spec.contextFields()) {
         rows.index()[cell] = rows.index()[cell % FIELDS];
         rows.value()[cell] = rows.value()[cell % FIELDS];
       }

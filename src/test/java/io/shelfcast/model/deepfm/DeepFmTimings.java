@@ -9,11 +9,10 @@ import java.util.Arrays;
 
 /**
  * Prints what scoring and training cost, in microseconds of CPU time (the best of several rounds):
- * 24 fields, 12 of them shared in a series of 28 rows. A program, not a test: {@code java -cp
- * target/classes:target/test-classes io.shelfcast.model.deepfm.DeepFmTimings}.
+ * 24 fields, 12 of them context, and 37 with 24, in a series of 28 rows. A program, not a test:
+ * {@code java -cp target/classes:target/test-classes io.shelfcast.model.deepfm.DeepFmTimings}.
  */
 public final class DeepFmTimings {
-  private static final int FIELDS = 24;
   private static final int LEVELS = 50;
   private static final int ROWS = 20 * Lanes.TILE;
   private static final int HORIZONS = 28;
@@ -26,19 +25,23 @@ public final class DeepFmTimings {
 
   public static void main(String[] arguments) {
     for (AttentionForm form : AttentionForm.values()) {
-      print(DeepFmSpec.of(FIELDS, RandomRows.features(FIELDS, LEVELS)).withAttention(form));
+      print(spec(24, 12).withAttention(form));
+      print(spec(37, 24).withAttention(form));
     }
   }
 
+  private static DeepFmSpec spec(int fields, int contextFields) {
+    return DeepFmSpec.of(fields, contextFields, RandomRows.features(fields, LEVELS));
+  }
+
   private static void print(DeepFmSpec spec) {
-    DeepFmRows rows = RandomRows.of(ROWS, FIELDS, LEVELS, 1);
-    boolean[] shared = new boolean[FIELDS];
-    int[][] index = new int[HORIZONS][FIELDS];
-    float[][] value = new float[HORIZONS][FIELDS];
-    for (int f = 0; f < FIELDS; f++) {
-      shared[f] = f % 2 == 0;
+    int fields = spec.fields();
+    DeepFmRows rows = RandomRows.of(ROWS, fields, LEVELS, 1);
+    int[][] index = new int[HORIZONS][fields];
+    float[][] value = new float[HORIZONS][fields];
+    for (int f = 0; f < fields; f++) {
       for (int row = 0; row < HORIZONS; row++) {
-        int cell = (shared[f] ? 0 : row) * FIELDS + f;
+        int cell = (f < spec.contextFields() ? 0 : row) * fields + f;
         index[row][f] = rows.index()[cell];
         value[row][f] = rows.value()[cell];
       }
@@ -52,7 +55,7 @@ public final class DeepFmTimings {
     DeepFmScorer scorer = new DeepFmScorer(spec, theta);
 
     double one = microseconds(() -> out[0] += scorer.score(index[0], value[0]));
-    double series = microseconds(() -> scorer.score(index, value, HORIZONS, shared, out));
+    double series = microseconds(() -> scorer.score(index, value, HORIZONS, out));
     double batch = microseconds(() -> network.forward(theta, rows, null, 0, ROWS, out, 0));
     double training =
         microseconds(
@@ -62,9 +65,17 @@ public final class DeepFmTimings {
               adam.step(theta, grad, 1e-4);
             });
     System.out.printf(
-        "%-5s one row %.2f us; series of %d %.1f us (%.1f rows' worth);"
+        "%-5s %d of %d fields context: one row %.2f us; series of %d %.1f us (%.1f rows' worth);"
             + " a row in a batch %.2f us, trained %.2f us%n",
-        spec.attention(), one, HORIZONS, series, series / one, batch / ROWS, training / Lanes.TILE);
+        spec.attention(),
+        spec.contextFields(),
+        fields,
+        one,
+        HORIZONS,
+        series,
+        series / one,
+        batch / ROWS,
+        training / Lanes.TILE);
   }
 
   private static double microseconds(Runnable call) {
