@@ -45,6 +45,13 @@ public final class Lanes {
     }
   }
 
+  /** c += u0 x0 + u1 x1. */
+  private static void addScaled(float[] c, float u0, float[] x0, float u1, float[] x1, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] = Math.fma(u1, x1[b], Math.fma(u0, x0[b], c[b]));
+    }
+  }
+
   /** c += u0 x0 + u1 x1 + u2 x2 + u3 x3. */
   public static void addScaled(
       float[] c,
@@ -143,9 +150,12 @@ public final class Lanes {
             n);
         p += 4 * columnStep;
       }
-      for (; k < columns; k++) {
+      for (; k + 1 < columns; k += 2) {
+        addScaled(ci, w[p], x[xFrom + k], w[p + columnStep], x[xFrom + k + 1], n);
+        p += 2 * columnStep;
+      }
+      if (k < columns) {
         addScaled(ci, w[p], x[xFrom + k], n);
-        p += columnStep;
       }
     }
   }
@@ -193,7 +203,11 @@ public final class Lanes {
    * under 1e-5 for |x| up to 16 and under 3e-3 at the limits.
    */
   public static float exp(float x) {
-    float t = Math.min(Math.max(x * (1 / 32f), -1f), 1f);
+    return expOf32(Math.min(Math.max(x * (1 / 32f), -1f), 1f));
+  }
+
+  /** e^(32 t). */
+  private static float expOf32(float t) {
     float p = Math.fma(t, 1 / 5040f, 1 / 720f);
     p = Math.fma(t, p, 1 / 120f);
     p = Math.fma(t, p, 1 / 24f);
@@ -246,10 +260,10 @@ public final class Lanes {
     }
   }
 
-  /** x = e^(scale (x - shift)); sum += x. */
+  /** x = e^(scale (x - shift)), for x up to shift; sum += x. */
   private static void shiftedExp(float[] x, float scale, float[] shift, float[] sum, int n) {
     for (int b = 0; b < n; b++) {
-      float e = exp(scale * (x[b] - shift[b]));
+      float e = expOf32(Math.max(scale * (x[b] - shift[b]) * (1 / 32f), -1f));
       x[b] = e;
       sum[b] += e;
     }

@@ -19,10 +19,11 @@ final class FieldLanes {
   private final boolean contextual;
   private final float[] scoreMatrix; // empty without field attention
   private final float[] valueMatrix;
+  private final int contextFields;
   private int rows = 1;
   private int lanes;
 
-  private final float[][] e; // dimension x lanes, as u, v, x and rotated
+  private final float[][] e; // dimension x lanes, as u, v and x
   private final float[][] u;
   private final float[][] v;
   private final float[][] x;
@@ -36,6 +37,7 @@ final class FieldLanes {
       DeepFmSpec spec, ParameterLayout layout, float[] theta, int from, int to, int maxRows) {
     this.from = from;
     count = to - from;
+    contextFields = spec.contextFields();
     dimension = spec.dimension();
     contextual = spec.attention() == AttentionForm.FIELD;
     scoreMatrix = contextual ? scoreMatrix(layout, theta, dimension) : new float[0];
@@ -45,7 +47,7 @@ final class FieldLanes {
     u = new float[dimension][most];
     v = new float[dimension][most];
     x = contextual ? new float[dimension][most] : e;
-    rotated = new float[dimension][most];
+    rotated = new float[Math.max(dimension, count)][most];
     weight = new float[to][most];
     largest = new float[most];
     total = new float[most];
@@ -122,29 +124,38 @@ final class FieldLanes {
     Lanes.zero(weight, lanes);
     // s_fj = u_f . e_j, a_f = softmax(s_f)
     Lanes.addMatrixProduct(weight, 0, plainE, 0, plain, dimension, dimension, 1, u, 0, lanes);
-    for (int r = 0; r < own; r++) {
-      rotate(e, r);
+    for (int r = 0; r < own; r++) { // weight[plain + r]: with the field r places on
+      for (int d = 0; d < dimension; d++) {
+        rotate(e[d], r, rotated[d]);
+      }
       Lanes.addInner(weight[plain + r], u, 0, 1, rotated, 0, 1, dimension, lanes);
     }
+    hideTargets();
     Lanes.softmax(weight, 0, plain + own, 1, largest, total, lanes);
     for (int d = 0; d < dimension; d++) {
       System.arraycopy(e[d], 0, x[d], 0, lanes);
     }
     Lanes.addMatrixProduct(x, 0, plainV, 0, dimension, 1, plain, dimension, weight, 0, lanes);
-    for (int r = 0; r < own; r++) {
-      rotate(v, r);
-      for (int d = 0; d < dimension; d++) {
-        Lanes.addProduct(x[d], weight[plain + r], rotated[d], lanes);
+    for (int d = 0; d < dimension; d++) {
+      for (int r = 0; r < own; r++) {
+        rotate(v[d], r, rotated[r]);
       }
+      Lanes.addInner(x[d], weight, plain, 1, rotated, 0, 1, own, lanes);
     }
   }
 
   /** Puts the field r places on (after the last comes the first) into each field's lanes. */
-  private void rotate(float[][] units, int r) {
+  private void rotate(float[] unit, int r, float[] into) {
     int shift = r * rows;
-    for (int d = 0; d < dimension; d++) {
-      System.arraycopy(units[d], shift, rotated[d], 0, lanes - shift);
-      System.arraycopy(units[d], 0, rotated[d], lanes - shift, shift);
+    System.arraycopy(unit, shift, into, 0, lanes - shift);
+    System.arraycopy(unit, 0, into, lanes - shift, shift);
+  }
+
+  /** Context fields, if any are here, see each other only: no other's weight exceeds 2e-14. */
+  private void hideTargets() {
+    int inContext = Math.max(contextFields - from, 0) * rows;
+    for (int j = contextFields; j < from + count; j++) {
+      Arrays.fill(weight[j], 0, inContext, Float.NEGATIVE_INFINITY);
     }
   }
 
@@ -155,6 +166,6 @@ final class FieldLanes {
 
   /** SUM_f a_fj over these fields of the only row. */
   float received(int j) {
-    return j < weight.length ? Lanes.sum(weight[j], count) : 0;
+    return Lanes.sum(weight[j], count);
   }
 }

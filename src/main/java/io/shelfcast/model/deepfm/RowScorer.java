@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * The network for one row, in two steps: {@link #context} computes what depends on context fields
- * alone, and holds for all rows with the same context; then comes the rest of a row.
+ * The network for one row. For the rows of a series {@link #context} computes what depends on
+ * context fields alone, and holds for all of them; {@link #shallow} and {@link #deep} do the rest
+ * of a row.
  */
 final class RowScorer {
   private final int fields;
@@ -23,8 +24,8 @@ final class RowScorer {
 
   private final float[] e; // e_fd at f * dimension + d
   private final float[] v; // v_fd by the same
+  private final FieldLanes all;
   private final FieldLanes context;
-  private final FieldLanes target;
   private float contextTerm; // SUM_f x_f w_j
   private final float[] contextSum; // SUM_f e_fd
   private float contextSquares; // SUM_fd e_fd^2
@@ -48,7 +49,7 @@ final class RowScorer {
     e = new float[fields * dimension];
     v = new float[fields * dimension];
     context = new FieldLanes(spec, layout, theta, 0, contextFields, 1);
-    target = new FieldLanes(spec, layout, theta, contextFields, fields, 1);
+    all = new FieldLanes(spec, layout, theta, 0, fields, 1);
     contextSum = new float[dimension];
     contextUnits = deep.sums();
     sum = new float[dimension];
@@ -57,10 +58,16 @@ final class RowScorer {
 
   /** The raw output. */
   float score(int[] index, float[] values) {
-    context(index, values);
-    float z = shallow(index, values);
-    look(target, fields);
-    return z + deep(target, 0);
+    Arrays.fill(sum, 0);
+    squares = 0;
+    float term = embed(index, values, 0, fields);
+    if (pairs != null) {
+      pairs.context(e);
+    }
+    look(all, fields);
+    deep.start(units);
+    all.addTo(deep, units, 0);
+    return interactions(term) + deep.finish(units);
   }
 
   /** Computes what the context fields give. */
@@ -82,10 +89,11 @@ final class RowScorer {
   float shallow(int[] index, float[] values) {
     System.arraycopy(contextSum, 0, sum, 0, dimension);
     squares = contextSquares;
-    float z = contextTerm + embed(index, values, contextFields, fields);
-    if (fm) {
-      z += pairwiseProducts();
-    }
+    return interactions(contextTerm + embed(index, values, contextFields, fields));
+  }
+
+  private float interactions(float term) {
+    float z = fm ? term + pairwiseProducts() : term;
     return pairs == null ? z : z + pairs.score(e);
   }
 
@@ -113,7 +121,7 @@ final class RowScorer {
       return;
     }
     for (int j = 0; j < fields; j++) {
-      into[j] = (context.received(j) + target.received(j)) / fields;
+      into[j] = all.received(j) / fields;
     }
   }
 
