@@ -1,0 +1,171 @@
+package io.shelfcast.model.deepfm;
+
+import io.shelfcast.nn.Lanes;
+import io.shelfcast.nn.ParameterLayout;
+import java.util.Arrays;
+
+/**
+ * Consecutive fields of one row, or of some rows at once, as lanes, so that loops are long: lane o
+ * * rows + b is the o-th of these fields in row b. With field attention ({@link
+ * io.shelfcast.nn.FieldAttention}) x_f = e_f + SUM_j a_fj v_j, else x = e.
+ *
+ * <p>The scores need only the product of the query and key matrices, which is made once: q_f . k_j
+ * = (Wq e_f) . (Wk e_j) = u_f . e_j with u_f = (Wk' Wq) e_f.
+ */
+final class FieldLanes {
+  private final int from;
+  private final int count;
+  private final int dimension;
+  private final boolean contextual;
+  private final float[] scoreMatrix; // empty without field attention
+  private final float[] valueMatrix;
+  private final int contextFields;
+  private int rows = 1;
+  private int lanes;
+
+  private final float[][] e; // dimension x lanes, as u, v and x
+  private final float[][] u;
+  private final float[][] v;
+  private final float[][] x;
+  private final float[][] rotated;
+  private final float[][] weight; // a_fj in weight[j], of plain numbers j
+  private final float[] largest;
+  private final float[] total;
+
+  /** For fields {@code from..to-1} of at most {@code maxRows} rows. */
+  FieldLanes(
+      DeepFmSpec spec, ParameterLayout layout, float[] theta, int from, int to, int maxRows) {
+    this.from = from;
+    count = to - from;
+    contextFields = spec.contextFields();
+    dimension = spec.dimension();
+    contextual = spec.attention() == AttentionForm.FIELD;
+    scoreMatrix = contextual ? scoreMatrix(layout, theta, dimension) : new float[0];
+    valueMatrix = contextual ? matrix(layout, theta, "attention.value") : new float[0];
+    int most = count * maxRows;
+    e = new float[dimension][most];
+    u = new float[dimension][most];
+    v = new float[dimension][most];
+    x = contextual ? new float[dimension][most] : e;
+    rotated = new float[Math.max(dimension, count)][most];
+    weight = new float[to][most];
+    largest = new float[most];
+    total = new float[most];
+    lanes = count;
+  }
+
+  private static float[] matrix(ParameterLayout layout, float[] theta, String name) {
+    ParameterLayout.Block block = layout.block(name);
+    return Arrays.copyOfRange(theta, block.offset(), block.end());
+  }
+
+  /** (Wk' Wq / sqrt(dimension))_cd = SUM_o Wk_oc Wq_od / sqrt(dimension), row after row. */
+  private static float[] scoreMatrix(ParameterLayout layout, float[] theta, int dimension) {
+    float[] query = matrix(layout, theta, "attention.query");
+    float[] key = matrix(layout, theta, "attention.key");
+    float[] product = new float[dimension * dimension];
+    for (int c = 0; c < dimension; c++) {
+      for (int d = 0; d < dimension; d++) {
+        double sum = 0;
+        for (int o = 0; o < dimension; o++) {
+          sum += (double) key[o * dimension + c] * query[o * dimension + d];
+        }
+        product[c * dimension + d] = (float) (sum / Math.sqrt(dimension));
+      }
+    }
+    return product;
+  }
+
+  /** From here on there are so many rows. */
+  void resize(int newRows) {
+    rows = newRows;
+    lanes = count * rows;
+  }
+
+  /** Sets row b from the embeddings of all its fields, e_fd at f * dimension + d. */
+  void set(int b, float[] rowE) {
+    for (int d = 0; d < dimension; d++) {
+      float[] ed = e[d];
+      int at = from * dimension + d;
+      for (int lane = b; lane < lanes; lane += rows) {
+        ed[lane] = rowE[at];
+        at += dimension;
+      }
+    }
+  }
+
+  /** u_f = (Wk' Wq) e_f, v_f = Wv e_f. */
+  void project() {
+    project(scoreMatrix, u);
+    project(valueMatrix, v);
+  }
+
+  private void project(float[] matrix, float[][] result) {
+    Lanes.zero(result, lanes);
+    Lanes.addMatrixProduct(result, 0, matrix, 0, dimension, dimension, dimension, 1, e, 0, lanes);
+  }
+
+  /** Copies v_f of the only row to f * dimension + d. */
+  void values(float[] into) {
+    for (int d = 0; d < dimension; d++) {
+      for (int o = 0; o < count; o++) {
+        into[(from + o) * dimension + d] = v[d][o];
+      }
+    }
+  }
+
+  /**
+   * Lets these fields look at all fields up to their own last, after {@link #project}. Fields
+   * {@code 0..plain-1} are the same in all rows: what is theirs comes as plain numbers, at f *
+   * dimension + d. The others, if any, are exactly the fields of these lanes.
+   */
+  void attend(float[] plainE, float[] plainV, int plain) {
+    int own = from + count - plain;
+    Lanes.zero(weight, lanes);
+    // s_fj = u_f . e_j, a_f = softmax(s_f)
+    Lanes.addMatrixProduct(weight, 0, plainE, 0, plain, dimension, dimension, 1, u, 0, lanes);
+    for (int r = 0; r < own; r++) { // weight[plain + r]: with the field r places on
+      for (int d = 0; d < dimension; d++) {
+        rotate(e[d], r, rotated[d]);
+      }
+      Lanes.addInner(weight[plain + r], u, 0, 1, rotated, 0, 1, dimension, lanes);
+    }
+    hideTargets();
+    Lanes.softmax(weight, 0, plain + own, 1, largest, total, lanes);
+    for (int d = 0; d < dimension; d++) {
+      System.arraycopy(e[d], 0, x[d], 0, lanes);
+    }
+    Lanes.addMatrixProduct(x, 0, plainV, 0, dimension, 1, plain, dimension, weight, 0, lanes);
+    for (int d = 0; d < dimension; d++) {
+      for (int r = 0; r < own; r++) {
+        rotate(v[d], r, rotated[r]);
+      }
+      Lanes.addInner(x[d], weight, plain, 1, rotated, 0, 1, own, lanes);
+    }
+  }
+
+  /** Puts the field r places on (after the last comes the first) into each field's lanes. */
+  private void rotate(float[] unit, int r, float[] into) {
+    int shift = r * rows;
+    System.arraycopy(unit, shift, into, 0, lanes - shift);
+    System.arraycopy(unit, 0, into, lanes - shift, shift);
+  }
+
+  /** Context fields, if any are here, see each other only: no other's weight exceeds 2e-14. */
+  private void hideTargets() {
+    int inContext = Math.max(contextFields - from, 0) * rows;
+    for (int j = contextFields; j < from + count; j++) {
+      Arrays.fill(weight[j], 0, inContext, Float.NEGATIVE_INFINITY);
+    }
+  }
+
+  /** Adds what these fields of row b give to the deep part's first layer. */
+  void addTo(DeepPart deep, float[][] sums, int b) {
+    deep.addFields(sums, x, b, rows, from, count);
+  }
+
+  /** SUM_f a_fj over these fields of the only row. */
+  float received(int j) {
+    return Lanes.sum(weight[j], count);
+  }
+}

@@ -1,0 +1,111 @@
+package io.shelfcast.nn;
+
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/**
+ * The vectors and the linear term of a row's fields. Field f of a row has a feature j (a row of the
+ * table) and a value x: 1 for a category, the number itself for a numeric field. Then e_f = x v_j,
+ * and the linear term is SUM_f x w_j.
+ *
+ * <p>Blocks: {@code <name>.linear} (w: features) and {@code <name>.vector} (v: features x
+ * dimension, row after row). Unit f * dimension + d of the result is e_fd.
+ */
+public final class Embedding {
+  private static final double LINEAR_DEVIATION = 0.01;
+
+  private final int fields;
+  private final int features;
+  private final int dimension;
+  private final ParameterLayout.Block linear;
+  private final ParameterLayout.Block vector;
+
+  private int[] index;
+  private float[] value;
+  private int[] order;
+  private int from;
+
+  /** An embedding of rows of {@code fields} fields, with a table of {@code features} vectors. */
+  public Embedding(
+      ParameterLayout.Builder layout, String name, int fields, int features, int dimension) {
+    this.fields = fields;
+    this.features = features;
+    this.dimension = dimension;
+    linear = layout.add(name + ".linear", features);
+    vector = layout.add(name + ".vector", Math.multiplyExact(features, dimension));
+  }
+
+  /** Units that go out: fields x dimension. */
+  public int outputs() {
+    return fields * dimension;
+  }
+
+  /**
+   * Linear weights from Normal(0, 0.01^2). Vectors from Normal(0, 1 / (10 dimension)), so that
+   * their expected squared length is 0.1 (deviation 0.1 at dimension 10).
+   */
+  public void initialise(float[] theta, SplittableRandom random) {
+    Initialisation.normal(theta, linear, LINEAR_DEVIATION, random);
+    Initialisation.normal(theta, vector, Math.sqrt(0.1 / dimension), random);
+  }
+
+  /**
+   * Embeds n rows.
+   *
+   * @param index rows x fields: features
+   * @param value rows x fields
+   * @param order row numbers, or null for consecutive rows
+   * @param from lane b is the row order[from + b], or from + b
+   * @param e result: fields x dimension units
+   * @param linearTerm result: lanes
+   */
+  public void forward(
+      float[] theta,
+      int[] index,
+      float[] value,
+      int[] order,
+      int from,
+      int n,
+      float[][] e,
+      float[] linearTerm) {
+    this.index = index;
+    this.value = value;
+    this.order = order;
+    this.from = from;
+    Arrays.fill(linearTerm, 0, n, 0);
+    for (int b = 0; b < n; b++) {
+      int cell = row(b) * fields;
+      for (int f = 0; f < fields; f++) {
+        int j = Objects.checkIndex(index[cell + f], features);
+        float x = value[cell + f];
+        linearTerm[b] = Math.fma(x, theta[linear.offset() + j], linearTerm[b]);
+        int v = vector.offset() + j * dimension;
+        for (int d = 0; d < dimension; d++) {
+          e[f * dimension + d][b] = x * theta[v + d];
+        }
+      }
+    }
+  }
+
+  /** Adds dv_jd = x dE_fd and dw_j = x dLinear of the last forward pass's rows to the gradient. */
+  public void backward(float[] grad, float[][] dE, float[] dLinear, int n) {
+    for (int b = 0; b < n; b++) {
+      int cell = row(b) * fields;
+      for (int f = 0; f < fields; f++) {
+        int j = index[cell + f];
+        float x = value[cell + f];
+        int w = linear.offset() + j;
+        grad[w] = Math.fma(x, dLinear[b], grad[w]);
+        int v = vector.offset() + j * dimension;
+        for (int d = 0; d < dimension; d++) {
+          grad[v + d] = Math.fma(x, dE[f * dimension + d][b], grad[v + d]);
+        }
+      }
+    }
+  }
+
+  private int row(int lane) {
+    return order == null ? from + lane : order[from + lane];
+  }
+}

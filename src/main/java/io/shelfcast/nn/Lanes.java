@@ -1,0 +1,287 @@
+package io.shelfcast.nn;
+
+import java.util.Arrays;
+
+/**
+ * The inner loops, on lanes: {@code float[lanes]} holds one unit's values for the rows of a tile.
+ *
+ * <p>Every loop reads all its arrays at one shared index, and at most about five arrays: the only
+ * shape that C2 turns into vector instructions. (With offsets into one flat array it cannot rule
+ * out an overlap and stays scalar, with more arrays it runs out of address registers; 3.6 times
+ * slower either way.) Hence the many small methods.
+ */
+public final class Lanes {
+  /** Rows in a tile at most. */
+  public static final int TILE = 64;
+
+  /** The largest |x| of {@link #exp}. */
+  public static final float EXP_LIMIT = 32;
+
+  private Lanes() {}
+
+  /** {@code rows} fresh units of {@link #TILE} lanes. */
+  public static float[][] units(int rows) {
+    return new float[rows][TILE];
+  }
+
+  /** x = 0 in the first n lanes of all units. */
+  public static void zero(float[][] x, int n) {
+    for (float[] unit : x) {
+      Arrays.fill(unit, 0, n, 0);
+    }
+  }
+
+  /** c += x. */
+  public static void add(float[] c, float[] x, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] += x[b];
+    }
+  }
+
+  /** c += u x. */
+  public static void addScaled(float[] c, float u, float[] x, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] = Math.fma(u, x[b], c[b]);
+    }
+  }
+
+  /** c += u0 x0 + u1 x1. */
+  private static void addScaled(float[] c, float u0, float[] x0, float u1, float[] x1, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] = Math.fma(u1, x1[b], Math.fma(u0, x0[b], c[b]));
+    }
+  }
+
+  /** c += u0 x0 + u1 x1 + u2 x2 + u3 x3. */
+  public static void addScaled(
+      float[] c,
+      float u0,
+      float[] x0,
+      float u1,
+      float[] x1,
+      float u2,
+      float[] x2,
+      float u3,
+      float[] x3,
+      int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] =
+          Math.fma(u3, x3[b], Math.fma(u2, x2[b], Math.fma(u1, x1[b], Math.fma(u0, x0[b], c[b]))));
+    }
+  }
+
+  /** c += x y. */
+  public static void addProduct(float[] c, float[] x, float[] y, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] = Math.fma(x[b], y[b], c[b]);
+    }
+  }
+
+  /** c += x0 y0 + x1 y1. */
+  public static void addProducts(float[] c, float[] x0, float[] y0, float[] x1, float[] y1, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] = Math.fma(x1[b], y1[b], Math.fma(x0[b], y0[b], c[b]));
+    }
+  }
+
+  /** c = x y. */
+  public static void multiply(float[] c, float[] x, float[] y, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] = x[b] * y[b];
+    }
+  }
+
+  /** c += SUM_k x[xFrom + k xStep] y[yFrom + k yStep], k = 0..count-1. */
+  public static void addInner(
+      float[] c,
+      float[][] x,
+      int xFrom,
+      int xStep,
+      float[][] y,
+      int yFrom,
+      int yStep,
+      int count,
+      int n) {
+    int i = xFrom;
+    int j = yFrom;
+    int k = 0;
+    for (; k + 1 < count; k += 2) {
+      addProducts(c, x[i], y[j], x[i + xStep], y[j + yStep], n);
+      i += 2 * xStep;
+      j += 2 * yStep;
+    }
+    if (k < count) {
+      addProduct(c, x[i], y[j], n);
+    }
+  }
+
+  /**
+   * A matrix times lanes: c[cFrom + i] += SUM_k W_ik x[xFrom + k], with W_ik = w[offset + i rowStep
+   * + k columnStep].
+   */
+  public static void addMatrixProduct(
+      float[][] c,
+      int cFrom,
+      float[] w,
+      int offset,
+      int rows,
+      int rowStep,
+      int columns,
+      int columnStep,
+      float[][] x,
+      int xFrom,
+      int n) {
+    for (int i = 0; i < rows; i++) {
+      float[] ci = c[cFrom + i];
+      int p = offset + i * rowStep;
+      int k = 0;
+      for (; k + 3 < columns; k += 4) {
+        int at = xFrom + k;
+        addScaled(
+            ci,
+            w[p],
+            x[at],
+            w[p + columnStep],
+            x[at + 1],
+            w[p + 2 * columnStep],
+            x[at + 2],
+            w[p + 3 * columnStep],
+            x[at + 3],
+            n);
+        p += 4 * columnStep;
+      }
+      for (; k + 1 < columns; k += 2) {
+        addScaled(ci, w[p], x[xFrom + k], w[p + columnStep], x[xFrom + k + 1], n);
+        p += 2 * columnStep;
+      }
+      if (k < columns) {
+        addScaled(ci, w[p], x[xFrom + k], n);
+      }
+    }
+  }
+
+  /** SUM_b x[b], first lane first. */
+  public static float sum(float[] x, int n) {
+    float sum = 0;
+    for (int b = 0; b < n; b++) {
+      sum += x[b];
+    }
+    return sum;
+  }
+
+  /** c = max(c, x). */
+  public static void max(float[] c, float[] x, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] = Math.max(c[b], x[b]);
+    }
+  }
+
+  /** x = max(x, 0): the rectified linear unit. */
+  public static void relu(float[] x, int n) {
+    for (int b = 0; b < n; b++) {
+      x[b] = Math.max(x[b], 0f);
+    }
+  }
+
+  /** The gradient of {@link #relu}: d = 0 where its result was 0. */
+  public static void reluGradient(float[] d, float[] result, int n) {
+    for (int b = 0; b < n; b++) {
+      d[b] = result[b] > 0 ? d[b] : 0f;
+    }
+  }
+
+  /** x = e^x, as {@link #exp(float)}. */
+  public static void exp(float[] x, int n) {
+    for (int b = 0; b < n; b++) {
+      x[b] = exp(x[b]);
+    }
+  }
+
+  /**
+   * e^x for |x| up to {@link #EXP_LIMIT}, to which larger ones are cut: the Taylor polynomial of
+   * x/32, squared five times. Math.exp does not vectorise, nor do tricks with bits. Relative error
+   * under 1e-5 for |x| up to 16 and under 3e-3 at the limits.
+   */
+  public static float exp(float x) {
+    return expOf32(Math.min(Math.max(x * (1 / 32f), -1f), 1f));
+  }
+
+  /** e^(32 t). */
+  private static float expOf32(float t) {
+    float p = Math.fma(t, 1 / 5040f, 1 / 720f);
+    p = Math.fma(t, p, 1 / 120f);
+    p = Math.fma(t, p, 1 / 24f);
+    p = Math.fma(t, p, 1 / 6f);
+    p = Math.fma(t, p, 0.5f);
+    p = Math.fma(t, p, 1f);
+    p = Math.fma(t, p, 1f);
+    p *= p;
+    p *= p;
+    p *= p;
+    p *= p;
+    p *= p;
+    return p;
+  }
+
+  /** 1 / (1 + e^-x). */
+  public static void sigmoid(float[] x, int n) {
+    for (int b = 0; b < n; b++) {
+      x[b] = 1f / (1f + exp(-x[b]));
+    }
+  }
+
+  /** tanh x = 2 / (1 + e^-2x) - 1. */
+  public static void tanh(float[] x, int n) {
+    for (int b = 0; b < n; b++) {
+      x[b] = 2f / (1f + exp(-2f * x[b])) - 1f;
+    }
+  }
+
+  /**
+   * Softmax over units, in each lane: x_k = e^(scale x_k) / SUM_j e^(scale x_j) for the {@code
+   * count} units from {@code from} on.
+   *
+   * @param largest scratch
+   * @param sum scratch
+   */
+  public static void softmax(
+      float[][] x, int from, int count, float scale, float[] largest, float[] sum, int n) {
+    Arrays.fill(largest, 0, n, Float.NEGATIVE_INFINITY);
+    for (int k = from; k < from + count; k++) {
+      max(largest, x[k], n);
+    }
+    Arrays.fill(sum, 0, n, 0);
+    for (int k = from; k < from + count; k++) {
+      shiftedExp(x[k], scale, largest, sum, n);
+    }
+    invert(sum, n);
+    for (int k = from; k < from + count; k++) {
+      multiply(x[k], x[k], sum, n);
+    }
+  }
+
+  /** x = e^(scale (x - shift)), for x up to shift; sum += x. */
+  private static void shiftedExp(float[] x, float scale, float[] shift, float[] sum, int n) {
+    for (int b = 0; b < n; b++) {
+      float e = expOf32(Math.max(scale * (x[b] - shift[b]) * (1 / 32f), -1f));
+      x[b] = e;
+      sum[b] += e;
+    }
+  }
+
+  private static void invert(float[] x, int n) {
+    for (int b = 0; b < n; b++) {
+      x[b] = 1f / x[b];
+    }
+  }
+
+  /** result[b][i] = x[i][b] for the first n lanes. */
+  static void transpose(float[][] x, float[][] result, int n) {
+    for (int b = 0; b < n; b++) {
+      float[] row = result[b];
+      for (int i = 0; i < x.length; i++) {
+        row[i] = x[i][b];
+      }
+    }
+  }
+}
