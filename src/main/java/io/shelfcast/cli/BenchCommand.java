@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description = "Measure how fast it is, beside a rival in the same run.",
-    subcommands = {IngestBench.class, EfmBench.class})
+    subcommands = {IngestBench.class, EfmBench.class, KernelBench.class})
 final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 

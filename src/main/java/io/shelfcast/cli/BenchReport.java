@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a bench measured: figures, and ratios of figures of the same run. */
 final class BenchReport {
@@ -47,8 +48,14 @@ final class BenchReport {
   /** As text, a line each. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    results.forEach(r -> lines.add("%-24s %,14.0f %s".formatted(r.name(), r.value(), r.unit())));
-    ratios.forEach((name, ratio) -> lines.add("%-24s %14.2f".formatted(name, ratio)));
+    int width =
+        Stream.concat(results.stream().map(Result::name), ratios.keySet().stream())
+            .mapToInt(String::length)
+            .reduce(24, Math::max);
+    String figure = "%-" + width + "s %,14.0f %s";
+    String ratio = "%-" + width + "s %14.2f";
+    results.forEach(r -> lines.add(figure.formatted(r.name(), r.value(), r.unit())));
+    ratios.forEach((name, value) -> lines.add(ratio.formatted(name, value)));
     return lines;
   }
 

@@ -1,0 +1,22 @@
+package io.shelfcast.rivals;
+
+import io.shelfcast.model.deepfm.AttentionForm;
+import io.shelfcast.model.deepfm.DeepFmNetwork;
+import io.shelfcast.model.deepfm.DeepFmSpec;
+import io.shelfcast.nn.ParameterLayout;
+import java.util.Arrays;
+
+/** The blocks of a network's parameters, by the names that {@link DeepFmNetwork} gives them. */
+record Parameters(ParameterLayout layout, float[] theta) {
+  static Parameters of(DeepFmSpec spec, float[] theta) {
+    if (spec.attention() != AttentionForm.FIELD || !spec.fm()) {
+      throw new IllegalArgumentException("rivals know field attention with the FM term alone");
+    }
+    return new Parameters(new DeepFmNetwork(spec).layout(), theta);
+  }
+
+  float[] block(String name) {
+    ParameterLayout.Block block = layout.block(name);
+    return Arrays.copyOfRange(theta, block.offset(), block.end());
+  }
+}
