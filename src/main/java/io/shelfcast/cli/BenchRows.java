@@ -6,6 +6,10 @@ import java.util.SplittableRandom;
 /** Random rows for a DeepFM: the first half of the fields are categories, the others numbers. */
 final class BenchRows {
   static final int FIELDS = 24;
+
+  /** The same in all rows of a series. */
+  static final int CONTEXT_FIELDS = 12;
+
   static final int CATEGORIES = FIELDS / 2;
   static final int LEVELS = 50;
   static final int FEATURES = CATEGORIES * LEVELS + FIELDS - CATEGORIES;
@@ -43,6 +47,6 @@ final class BenchRows {
   }
 
   static boolean isShared(int field) {
-    return field % 2 == 0;
+    return field < CONTEXT_FIELDS;
   }
 }

@@ -67,7 +67,8 @@ final class KernelBench implements Callable<Integer> {
   }
 
   private final List<RivalEngine> rivals;
-  private final DeepFmSpec spec = DeepFmSpec.of(BenchRows.FIELDS, BenchRows.FEATURES);
+  private final DeepFmSpec spec =
+      DeepFmSpec.of(BenchRows.FIELDS, BenchRows.CONTEXT_FIELDS, BenchRows.FEATURES);
   private final DeepFmNetwork network = new DeepFmNetwork(spec);
   private final float[] theta = network.initial(1);
   private final DeepFmScorer scorer = new DeepFmScorer(spec, theta);
@@ -114,22 +115,18 @@ final class KernelBench implements Callable<Integer> {
     float[][] value = byRow(rows.value());
     int[][] seriesIndex = byRow(series.index());
     float[][] seriesValue = byRow(series.value());
-    boolean[] shared = new boolean[spec.fields()];
-    for (int f = 0; f < shared.length; f++) {
-      shared[f] = BenchRows.isShared(f);
-    }
     float[] out = new float[ROWS];
 
     for (int row = 0; row < ROWS; row++) {
       out[row] = scorer.score(index[row], value[row]);
     }
     requireEqual("our scorer of rows", "output", ours(rows), out);
-    scorer.score(seriesIndex, seriesValue, HORIZONS, shared, out);
+    scorer.score(seriesIndex, seriesValue, HORIZONS, out);
     requireEqual("our scorer of series", "output", ours(series), out);
 
     add(Work.ROW, OURS, i -> out[0] = scorer.score(index[i % ROWS], value[i % ROWS]));
     add(Work.BATCH, OURS, i -> network.forward(theta, rows, null, 0, ROWS, out, 0));
-    add(Work.SERIES, OURS, i -> scorer.score(seriesIndex, seriesValue, HORIZONS, shared, out));
+    add(Work.SERIES, OURS, i -> scorer.score(seriesIndex, seriesValue, HORIZONS, out));
     float[] learned = theta.clone();
     float[] grad = new float[theta.length];
     Adam adam = new Adam(theta.length, L2);

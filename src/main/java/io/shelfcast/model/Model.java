@@ -2,6 +2,7 @@ package io.shelfcast.model;
 
 import io.shelfcast.feature.FeatureRows;
 import java.time.LocalDate;
+import java.util.Map;
 
 /** A trained model: immutable, safe for several threads, and always the same for the same rows. */
 public interface Model {
@@ -23,4 +24,13 @@ public interface Model {
    *     the model has none but its distribution's
    */
   void score(FeatureRows rows, double[] means, double[] percentagePoints);
+
+  /**
+   * What the model looked at most in the first row, for people.
+   *
+   * @return shares by field, or by pair of fields; empty where the model cannot say
+   */
+  default Map<String, Double> explain(FeatureRows rows) {
+    return Map.of();
+  }
 }

@@ -43,11 +43,11 @@ public final class Embedding {
 
   /**
    * Linear weights from Normal(0, 0.01^2). Vectors from Normal(0, 1 / (10 dimension)), so that
-   * their expected squared length is 0.1 (deviation 0.1 at dimension 10).
+   * their expected squared length is 0.01 (deviation 0.03 at dimension 10).
    */
   public void initialise(float[] theta, SplittableRandom random) {
     Initialisation.normal(theta, linear, LINEAR_DEVIATION, random);
-    Initialisation.normal(theta, vector, Math.sqrt(0.1 / dimension), random);
+    Initialisation.normal(theta, vector, Math.sqrt(0.01 / dimension), random);
   }
 
   /**

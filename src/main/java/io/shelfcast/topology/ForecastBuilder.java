@@ -78,6 +78,7 @@ final class ForecastBuilder {
    * @param means by model and horizon; NaN = no forecast
    * @param percentagePoints by model and horizon; NaN = the model has none of its own
    * @param shadows reported with weight 0; the forecast's id does not depend on them
+   * @param explanation what a learned model looked at most, by field or pair
    */
   Forecast build(
       double[][] means,
@@ -86,6 +87,7 @@ final class ForecastBuilder {
       Blend blend,
       List<Model> learned,
       List<ShadowForecast> shadows,
+      Map<String, Double> explanation,
       int revision,
       Instant generatedAt) {
     blend.mix(weights, means, mean);
@@ -107,7 +109,7 @@ final class ForecastBuilder {
         totals(),
         shares,
         quality(),
-        Map.of());
+        explanation);
   }
 
   private List<ForecastDay> days(ForecastQualifier qualifier) {

@@ -26,6 +26,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
@@ -59,6 +61,9 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
 
   /** Scratch: the same of the points that make percentage errors small. */
   private final double[][] percentagePoints;
+
+  /** Scratch: what learned models looked at most. */
+  private SortedMap<String, Double> explanation = new TreeMap<>();
 
   private KeyValueStore<String, Settlement> settlements;
   private KeyValueStore<String, Forecast> latest;
@@ -135,7 +140,16 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     int revision = before.asOf() == asOf ? before.revision() + 1 : 1;
     Forecast forecast =
         new ForecastBuilder(forecasting, grain, outlook, settled)
-            .build(means, percentagePoints, weights, blend, learned, shadowed, revision, now());
+            .build(
+                means,
+                percentagePoints,
+                weights,
+                blend,
+                learned,
+                shadowed,
+                explanation,
+                revision,
+                now());
     settlements.put(
         key.toString(),
         new Settlement(weights, open(before.open(), forecast, asOf), revision, asOf));
@@ -147,7 +161,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     }
   }
 
-  /** Scores everything into the scratch arrays, and shadows on their own. */
+  /** Scores everything into the scratch arrays and the explanation, and shadows on their own. */
   private List<ShadowForecast> score(
       SeriesKey key,
       String category,
@@ -161,12 +175,14 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     for (Baseline baseline : baselines) {
       baseline.forecast(history, means[ModelNames.BLENDED.indexOf(baseline.name())]);
     }
+    explanation = new TreeMap<>();
     List<ShadowForecast> shadowed = new ArrayList<>(shadowModels.size());
     if (!learned.isEmpty() || !shadowModels.isEmpty()) {
       FeatureRows rows = features(key, category, history);
       for (Model model : learned) {
         int m = ModelNames.BLENDED.indexOf(model.name());
         model.score(rows, means[m], percentagePoints[m]);
+        explanation.putAll(model.explain(rows));
       }
       for (Model model : shadowModels) {
         shadowed.add(ShadowForecast.of(model, rows));

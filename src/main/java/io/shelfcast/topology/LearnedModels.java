@@ -4,7 +4,9 @@ import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
+import io.shelfcast.model.deepfm.DeepFmForecaster;
 import io.shelfcast.model.efm.EfmForecaster;
+import io.shelfcast.training.CategoryDeepFmTrainer;
 import io.shelfcast.training.CategoryEfmTrainer;
 import io.shelfcast.training.Trainer;
 import java.util.List;
@@ -15,7 +17,10 @@ public final class LearnedModels {
 
   /** A trainer for each kind. */
   public static List<Trainer> trainers(TrainingSettings settings) {
-    return List.of(new CategoryEfmTrainer(settings.grain(), CategoryEfmTrainer.Settings.DEFAULT));
+    return List.of(
+        new CategoryEfmTrainer(settings.grain(), CategoryEfmTrainer.Settings.DEFAULT),
+        new CategoryDeepFmTrainer(
+            settings.grain(), CategoryDeepFmTrainer.Settings.of(settings.grain())));
   }
 
   /**
@@ -30,6 +35,9 @@ public final class LearnedModels {
     return switch (snapshot.getModel()) {
       case ModelNames.EFM ->
           EfmForecaster.fromBytes(parameters, snapshot.getVersion(), snapshot.getTrainedThrough());
+      case ModelNames.DEEPFM ->
+          DeepFmForecaster.fromBytes(
+              parameters, snapshot.getVersion(), snapshot.getTrainedThrough());
       default ->
           throw new ModelFormatException(
               "no model is called '%s' in this release".formatted(snapshot.getModel()));

@@ -21,6 +21,7 @@ class DjlNetwork implements RivalEngine.Network {
   final Parameters start;
   final Map<String, NDArray> blocks = new LinkedHashMap<>();
   private final DeepFmSpec spec;
+  private final NDArray mask;
 
   DjlNetwork(DeepFmSpec spec, float[] theta) {
     this.spec = spec;
@@ -38,6 +39,7 @@ class DjlNetwork implements RivalEngine.Network {
       width = next;
     }
     addDense("output", width, 1);
+    mask = manager.create(Parameters.mask(spec), new Shape(spec.fields(), spec.fields()));
   }
 
   private void addDense(String name, int inputs, int outputs) {
@@ -88,7 +90,7 @@ class DjlNetwork implements RivalEngine.Network {
     NDArray k = linear(e, "attention.key", null);
     NDArray v = linear(e, "attention.value", null);
     NDArray scores = q.matMul(k.transpose(0, 2, 1)).mul(1 / Math.sqrt(spec.dimension()));
-    return scores.softmax(-1).matMul(v).add(e);
+    return scores.add(mask).softmax(-1).matMul(v).add(e);
   }
 
   private NDArray deepPart(NDArray x) {

@@ -81,7 +81,9 @@ final class OnnxGraph {
             .addAllInts(List.of(0L, 2L, 1L))
             .build();
     String scores = op("MatMul", q, op("Transpose", perm, k));
-    String found = op("MatMul", op("Softmax", attribute("axis", -1), scores), v);
+    int fields = spec.fields();
+    String seen = op("Add", scores, floats("mask", Parameters.mask(spec), fields, fields));
+    String found = op("MatMul", op("Softmax", attribute("axis", -1), seen), v);
     return op("Add", found, e);
   }
 

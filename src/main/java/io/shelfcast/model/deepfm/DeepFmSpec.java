@@ -53,6 +53,11 @@ public record DeepFmSpec(
     return new DeepFmSpec(fields, contextFields, features, dimension, hidden, form, fm);
   }
 
+  /** The same with another attention, and with or without the FM term. */
+  public DeepFmSpec with(AttentionForm form, boolean withFm) {
+    return new DeepFmSpec(fields, contextFields, features, dimension, hidden, form, withFm);
+  }
+
   private static void requirePositive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be 1 or more, was " + value);

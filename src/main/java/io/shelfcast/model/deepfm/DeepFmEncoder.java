@@ -1,0 +1,354 @@
+package io.shelfcast.model.deepfm;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.feature.ByteReader;
+import io.shelfcast.feature.ByteWriter;
+import io.shelfcast.feature.Dictionary;
+import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.feature.Normalisation;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Feature rows as the network takes them: a feature and a value for each of its fields. What is
+ * known at as-of comes first ({@link #contextFields}), the same for all targets; then what the
+ * target brings.
+ *
+ * <p>Demand is told in terms of the series' own {@linkplain #level level}, ratios as ln(ratio), all
+ * other numbers as ln(1 + value); each is standardised by the category's rows. A missing number has
+ * the value 0: its embedding vanishes. Items, locations and attributes have a dictionary of the
+ * category's; events and mechanics, which come and go, fall into buckets by a hash.
+ */
+public final class DeepFmEncoder {
+  private static final List<String> CONTEXT_OF_DAYS =
+      List.of(
+          "lag_1",
+          "lag_7",
+          "same_weekday_1",
+          "same_weekday_mean",
+          "ma_7",
+          "ma_28",
+          "ma_91",
+          "ema_fast",
+          "ema_slow",
+          "sd_28",
+          "zero_run",
+          "zero_share_28",
+          "year_ago_index",
+          "promotion_lift",
+          "since_launch");
+
+  private static final List<String> CONTEXT_OF_WEEKS =
+      List.of(
+          "lag_1",
+          "lag_2",
+          "lag_4",
+          "ma_4",
+          "ma_13",
+          "ma_26",
+          "ema_fast",
+          "ema_slow",
+          "sd_13",
+          "zero_run",
+          "promoted_mean",
+          "promoted_last",
+          "unpromoted_mean",
+          "unpromoted_last",
+          "promotion_lift");
+
+  private static final List<String> TARGET =
+      List.of(
+          "price",
+          "price_over_usual",
+          "price_over_last",
+          "price_over_category",
+          "price_over_cheapest",
+          "category_promoted",
+          "discount",
+          "promoted",
+          "deal",
+          "advertised",
+          "displayed",
+          "demand_at_price",
+          "to_promotion",
+          "since_promotion",
+          "to_event",
+          "horizon");
+
+  private static final List<String> OWN = List.of("item", "location");
+  private static final int ATTRIBUTES = 2; // of the item: the first by name
+  private static final String ITEM = "item.";
+
+  private static final List<String> LEVELS_OF_DAYS =
+      List.of("day_of_week", "month", "mechanics", "event", "event_before", "event_after");
+
+  private static final List<String> LEVELS_OF_WEEKS =
+      List.of("mechanics", "event", "event_before", "event_after");
+
+  private static final int BUCKETS = 64; // of events and mechanics
+  private static final int OWN_BUCKETS = 8;
+  private static final int LEAST_ROWS = 20;
+  private static final int MOST_LEVELS = 2_000;
+
+  private static final double LEAST_LEVEL = 0.1; // units a period
+  private static final double SOFTENED = 0.1; // of the level: keeps ln(0) away
+  private static final double LEAST_RATIO = 1e-3;
+  private static final float LIMIT = 5; // standard deviations beyond which a number says no more
+
+  private final Period grain;
+  private final List<String> attributes;
+  private final List<Dictionary> dictionaries; // of OWN, then of the attributes
+  private final Normalisation norm; // by number: those of context, the level, those of the target
+
+  private final List<Field> fields = new ArrayList<>();
+  private final int[] levelColumns;
+  private final Field item;
+  private final Field mechanics;
+  private final int contextFields;
+  private int features;
+
+  /**
+   * A field.
+   *
+   * @param column of the schema's numbers or levels; -1: none of the two
+   * @param number among the numbers; -1: a level
+   * @param attribute name; null: a column
+   * @param dictionary of levels; null: a number
+   * @param first feature
+   */
+  private record Field(
+      String name, int column, int number, String attribute, Dictionary dictionary, int first) {}
+
+  private DeepFmEncoder(
+      Period grain, List<String> attributes, List<Dictionary> dictionaries, Normalisation norm) {
+    this.grain = grain;
+    this.attributes = attributes;
+    this.dictionaries = dictionaries;
+    this.norm = norm;
+    boolean days = grain == Period.DAY;
+    FeatureSchema schema = FeatureSchema.of(grain);
+    int numbers = 0;
+    for (String name : days ? CONTEXT_OF_DAYS : CONTEXT_OF_WEEKS) {
+      addNumber(name, schema.number(name), numbers++);
+    }
+    addNumber("level", -1, numbers++);
+    for (int i = 0; i < OWN.size(); i++) {
+      addLevel(OWN.get(i), schema.level(OWN.get(i)), null, dictionaries.get(i));
+    }
+    for (int a = 0; a < ATTRIBUTES; a++) {
+      String name = a < attributes.size() ? attributes.get(a) : "attribute " + (a + 1);
+      addLevel(name, -1, name, dictionaries.get(OWN.size() + a));
+    }
+    contextFields = fields.size();
+    for (String name : TARGET) {
+      addNumber(name, schema.number(name), numbers++);
+    }
+    Dictionary hashed = Dictionary.of(List.of(), 1, 0, BUCKETS);
+    for (String name : days ? LEVELS_OF_DAYS : LEVELS_OF_WEEKS) {
+      addLevel(name, schema.level(name), null, hashed);
+    }
+    item = field("item");
+    mechanics = field("mechanics");
+    levelColumns =
+        (days ? List.of("ma_28", "ma_91") : List.of("ma_13", "ma_26"))
+            .stream().mapToInt(schema::number).toArray();
+  }
+
+  private void addNumber(String name, int column, int number) {
+    fields.add(new Field(name, column, number, null, null, features));
+    features++;
+  }
+
+  private void addLevel(String name, int column, String attribute, Dictionary dictionary) {
+    fields.add(new Field(name, column, -1, attribute, dictionary, features));
+    features += dictionary.size();
+  }
+
+  private Field field(String name) {
+    return fields.stream().filter(field -> field.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static int numbers(Period grain) {
+    int context = (grain == Period.DAY ? CONTEXT_OF_DAYS : CONTEXT_OF_WEEKS).size();
+    return context + 1 + TARGET.size();
+  }
+
+  /** Learns dictionaries and norms from a category's rows. */
+  public static DeepFmEncoder of(
+      Period grain,
+      List<float[]> values,
+      List<String[]> levels,
+      List<Map<String, String>> attributeRows) {
+    FeatureSchema schema = FeatureSchema.of(grain);
+    TreeSet<String> names = new TreeSet<>();
+    for (Map<String, String> row : attributeRows) {
+      row.keySet().stream().filter(name -> name.startsWith(ITEM)).forEach(names::add);
+    }
+    List<String> attributes = names.stream().limit(ATTRIBUTES).toList();
+    List<Dictionary> dictionaries = new ArrayList<>();
+    for (String own : OWN) {
+      int column = schema.level(own);
+      dictionaries.add(dictionary(levels.stream().map(row -> row[column]).iterator()));
+    }
+    for (int a = 0; a < ATTRIBUTES; a++) {
+      String name = a < attributes.size() ? attributes.get(a) : "";
+      dictionaries.add(dictionary(attributeRows.stream().map(row -> row.get(name)).iterator()));
+    }
+    Normalisation identity = Normalisation.of(List.of(), numbers(grain));
+    DeepFmEncoder raw = new DeepFmEncoder(grain, attributes, dictionaries, identity);
+    List<float[]> transformed = values.stream().map(raw::transformed).toList();
+    return new DeepFmEncoder(
+        grain, attributes, dictionaries, Normalisation.of(transformed, numbers(grain)));
+  }
+
+  private static Dictionary dictionary(Iterator<String> observed) {
+    return Dictionary.of(() -> observed, LEAST_ROWS, MOST_LEVELS, OWN_BUCKETS);
+  }
+
+  private float[] transformed(float[] values) {
+    float[] transformed = new float[norm.columns()];
+    double level = level(values);
+    for (Field field : fields) {
+      if (field.number() >= 0) {
+        transformed[field.number()] = transform(field, values, level);
+      }
+    }
+    return transformed;
+  }
+
+  /** Fields of a row. */
+  public int fields() {
+    return fields.size();
+  }
+
+  /** The first so many fields are known at as-of, and the same for all targets. */
+  public int contextFields() {
+    return contextFields;
+  }
+
+  /** Features of all fields together. */
+  public int features() {
+    return features;
+  }
+
+  /** What a field is called in explanations. */
+  public String name(int field) {
+    return fields.get(field).name();
+  }
+
+  /**
+   * A series' level, units a period, which its demand is measured by: between its mean of four
+   * weeks and of a quarter (in weeks: of a quarter and of half a year).
+   */
+  public double level(float[] values) {
+    double sum = 0;
+    int n = 0;
+    for (int column : levelColumns) {
+      if (!Float.isNaN(values[column])) {
+        sum += values[column];
+        n++;
+      }
+    }
+    return n == 0 ? 1 : Math.max(LEAST_LEVEL, sum / n);
+  }
+
+  /** Writes a row's features and values from an offset on. */
+  public void encode(
+      float[] values,
+      String[] levels,
+      Map<String, String> attributeRow,
+      int[] index,
+      float[] value,
+      int offset) {
+    double level = level(values);
+    for (int f = 0; f < fields.size(); f++) {
+      Field field = fields.get(f);
+      if (field.number() >= 0) {
+        float standard = norm.apply(field.number(), transform(field, values, level));
+        index[offset + f] = field.first();
+        value[offset + f] = Float.isNaN(standard) ? 0 : Math.max(-LIMIT, Math.min(LIMIT, standard));
+      } else {
+        String text =
+            field.attribute() == null
+                ? levels[field.column()]
+                : attributeRow.get(field.attribute());
+        index[offset + f] = field.first() + field.dictionary().indexOf(text);
+        value[offset + f] = 1;
+      }
+    }
+  }
+
+  /** The item's index among those of its field. */
+  int item(String[] levels) {
+    return item.dictionary().indexOf(levels[item.column()]);
+  }
+
+  int items() {
+    return item.dictionary().size();
+  }
+
+  /** The index of the target's mechanics among those of its field. */
+  int mechanics(String[] levels) {
+    return mechanics.dictionary().indexOf(levels[mechanics.column()]);
+  }
+
+  int mechanics() {
+    return mechanics.dictionary().size();
+  }
+
+  private float transform(Field field, float[] values, double level) {
+    if (field.column() < 0) {
+      return (float) StrictMath.log(level);
+    }
+    float value = values[field.column()];
+    if (Float.isNaN(value)) {
+      return value;
+    }
+    return switch (FeatureSchema.of(grain).numbers().get(field.column()).unit()) {
+      case "units a period" -> {
+        double softened = SOFTENED * level;
+        yield (float) StrictMath.log((Math.max(0, value) + softened) / (level + softened));
+      }
+      case "ratio" -> (float) StrictMath.log(Math.max(LEAST_RATIO, value));
+      default -> (float) (Math.signum(value) * StrictMath.log1p(Math.abs(value)));
+    };
+  }
+
+  void write(ByteWriter out) {
+    out.text(grain.name()).count(FeatureSchema.VERSION).count(attributes.size());
+    attributes.forEach(out::text);
+    dictionaries.forEach(dictionary -> dictionary.write(out));
+    norm.write(out);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException when the schema is another, or the bytes are damaged
+   */
+  static DeepFmEncoder read(ByteReader in) {
+    Period grain = Period.valueOf(in.text());
+    int version = in.count();
+    if (version != FeatureSchema.VERSION) {
+      throw new IllegalArgumentException(
+          "it takes features of schema %d, not %d".formatted(version, FeatureSchema.VERSION));
+    }
+    List<String> attributes = new ArrayList<>();
+    for (int n = in.entries(1); n > 0; n--) {
+      attributes.add(in.text());
+    }
+    List<Dictionary> dictionaries = new ArrayList<>();
+    for (int d = 0; d < OWN.size() + ATTRIBUTES; d++) {
+      dictionaries.add(Dictionary.read(in));
+    }
+    Normalisation norm = Normalisation.read(in);
+    if (norm.columns() != numbers(grain)) {
+      throw new IllegalArgumentException(
+          "it has %d numbers, not %d".formatted(norm.columns(), numbers(grain)));
+    }
+    return new DeepFmEncoder(grain, List.copyOf(attributes), List.copyOf(dictionaries), norm);
+  }
+}

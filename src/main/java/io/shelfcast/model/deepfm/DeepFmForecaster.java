@@ -1,0 +1,214 @@
+package io.shelfcast.model.deepfm;
+
+import io.shelfcast.feature.ByteReader;
+import io.shelfcast.feature.ByteWriter;
+import io.shelfcast.feature.FeatureRows;
+import io.shelfcast.model.Model;
+import io.shelfcast.model.ModelFormatException;
+import io.shelfcast.model.ModelNames;
+import java.nio.ByteBuffer;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32;
+
+/** A category's attention DeepFM: encoding, network and what makes its output a mean. */
+public final class DeepFmForecaster implements Model {
+  /** Format of the bytes. */
+  public static final int FORMAT = 1;
+
+  /** Fields or pairs that an explanation names. */
+  private static final int EXPLAINED = 5;
+
+  private final String version;
+  private final LocalDate trainedThrough;
+  private final DeepFmEncoder encoder;
+  private final DeepFmSpec spec;
+  private final float[] theta;
+  private final Link link;
+  private final Smearing smearing;
+  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(() -> new Scratch());
+
+  /** A model of these parts, which are not copied. */
+  DeepFmForecaster(
+      String version,
+      LocalDate trainedThrough,
+      DeepFmEncoder encoder,
+      DeepFmSpec spec,
+      float[] theta,
+      Link link,
+      Smearing smearing) {
+    this.version = version;
+    this.trainedThrough = trainedThrough;
+    this.encoder = encoder;
+    this.spec = spec;
+    this.theta = theta;
+    this.link = link;
+    this.smearing = smearing;
+  }
+
+  /** Of one thread; grows to the most rows that it has seen. */
+  private final class Scratch {
+    final DeepFmScorer scorer = new DeepFmScorer(spec, theta);
+    int[][] index = {};
+    float[][] value = {};
+    float[] out = {};
+
+    void fit(int rows) {
+      if (rows > out.length) {
+        index = new int[rows][spec.fields()];
+        value = new float[rows][spec.fields()];
+        out = new float[rows];
+      }
+    }
+  }
+
+  @Override
+  public String name() {
+    return ModelNames.DEEPFM;
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  @Override
+  public LocalDate trainedThrough() {
+    return trainedThrough;
+  }
+
+  @Override
+  public void score(FeatureRows rows, double[] means, double[] percentagePoints) {
+    Scratch own = scratch.get();
+    int count = rows.count();
+    own.fit(count);
+    for (int row = 0; row < count; row++) {
+      encode(rows, row, own);
+    }
+    own.scorer.score(own.index, own.value, count, own.out);
+    for (int row = 0; row < count; row++) {
+      String[] levels = rows.levels()[row];
+      double factor = smearing.of(encoder.item(levels), encoder.mechanics(levels));
+      means[row] = factor * link.demand(own.out[row], encoder.level(rows.values()[row]));
+      percentagePoints[row] = Double.NaN; // its distribution's
+    }
+  }
+
+  private void encode(FeatureRows rows, int row, Scratch own) {
+    encoder.encode(
+        rows.values()[row],
+        rows.levels()[row],
+        rows.attributes(),
+        own.index[row],
+        own.value[row],
+        0);
+  }
+
+  @Override
+  public Map<String, Double> explain(FeatureRows rows) {
+    Scratch own = scratch.get();
+    float[] weights = new float[own.scorer.weightCount()];
+    if (weights.length == 0 || rows.count() == 0) {
+      return Map.of();
+    }
+    own.fit(1);
+    encode(rows, 0, own);
+    own.scorer.score(own.index[0], own.value[0]);
+    own.scorer.weights(weights);
+    List<Integer> strongest = new ArrayList<>();
+    IntStream.range(0, weights.length).forEach(strongest::add);
+    strongest.sort(Comparator.comparingDouble((Integer i) -> -weights[i]).thenComparing(i -> i));
+    Map<String, Double> explanation = new TreeMap<>();
+    for (int i : strongest.subList(0, Math.min(EXPLAINED, weights.length))) {
+      explanation.put(name(i), (double) weights[i]);
+    }
+    return explanation;
+  }
+
+  /** A field; with attention over pairs a pair of them, in the order (0,1), (0,2), ..., (1,2). */
+  private String name(int weight) {
+    if (spec.attention() == AttentionForm.FIELD) {
+      return encoder.name(weight);
+    }
+    int first = 0;
+    int rest = weight;
+    for (int pairs = spec.fields() - 1; rest >= pairs; pairs--) {
+      rest -= pairs;
+      first++;
+    }
+    return encoder.name(first) + " x " + encoder.name(first + 1 + rest);
+  }
+
+  /** Format version, CRC-32 of the rest, and the rest. */
+  public byte[] toBytes() {
+    ByteWriter out = new ByteWriter();
+    encoder.write(out);
+    out.count(spec.dimension()).count(spec.hidden().size());
+    spec.hidden().forEach(out::count);
+    out.text(spec.attention().name()).count(spec.fm() ? 1 : 0).text(link.name());
+    smearing.write(out);
+    out.block(new DeepFmNetwork(spec).layout().write(theta));
+    byte[] body = out.toBytes();
+    return ByteBuffer.allocate(body.length + 8).putInt(FORMAT).putInt(crc(body)).put(body).array();
+  }
+
+  /**
+   * Reads what {@link #toBytes} wrote.
+   *
+   * @throws ModelFormatException when the bytes are damaged or of another format, saying which
+   */
+  public static DeepFmForecaster fromBytes(byte[] bytes, String version, LocalDate through) {
+    String name = "DeepFM snapshot " + version;
+    if (bytes.length < 8) {
+      throw new ModelFormatException(name + " is damaged: it has %d bytes".formatted(bytes.length));
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int format = in.getInt();
+    if (format != FORMAT) {
+      throw new ModelFormatException(
+          "%s has format %d; this release reads format %d".formatted(name, format, FORMAT));
+    }
+    byte[] body = Arrays.copyOfRange(bytes, 8, bytes.length);
+    if (in.getInt() != crc(body)) {
+      throw new ModelFormatException(name + " is damaged: its checksum does not match");
+    }
+    try {
+      ByteReader reader = new ByteReader(body);
+      DeepFmEncoder encoder = DeepFmEncoder.read(reader);
+      int dimension = reader.count();
+      List<Integer> hidden = new ArrayList<>();
+      for (int n = reader.entries(1); n > 0; n--) {
+        hidden.add(reader.count());
+      }
+      AttentionForm attention = AttentionForm.valueOf(reader.text());
+      boolean fm = reader.count() == 1;
+      Link link = Link.valueOf(reader.text());
+      Smearing smearing = Smearing.read(reader);
+      DeepFmSpec spec =
+          new DeepFmSpec(
+              encoder.fields(),
+              encoder.contextFields(),
+              encoder.features(),
+              dimension,
+              hidden,
+              attention,
+              fm);
+      float[] theta = new DeepFmNetwork(spec).layout().read(reader.block());
+      return new DeepFmForecaster(version, through, encoder, spec, theta, link, smearing);
+    } catch (RuntimeException e) {
+      throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static int crc(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,143 @@
+package io.shelfcast.model.deepfm;
+
+import io.shelfcast.nn.Adam;
+import io.shelfcast.nn.Gradients;
+import io.shelfcast.nn.LearningRate;
+import io.shelfcast.nn.ParameterLayout;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * Fits a network to rows by mini-batches and Adam, the rate falling along half a cosine wave; on
+ * held-out rows the best pass over the data is kept (early stopping).
+ *
+ * <p>The order of rows comes from the seed, so the same rows and seed give the same bits.
+ */
+public final class DeepFmLearner {
+  /**
+   * How to learn.
+   *
+   * @param passes over the rows, at least 1
+   * @param batch rows of a step
+   * @param rate the highest learning rate
+   * @param l2 penalty of all parameters
+   */
+  public record Settings(int passes, int batch, double rate, double l2) {
+    /** Checks the ranges. */
+    public Settings {
+      if (passes < 1 || batch < 1 || !(rate > 0) || !(l2 >= 0)) {
+        throw new IllegalArgumentException(
+            "passes %d, batch %d, rate %s, l2 %s".formatted(passes, batch, rate, l2));
+      }
+    }
+
+    /** The same with another number of passes. */
+    public Settings withPasses(int passes) {
+      return new Settings(passes, batch, rate, l2);
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param theta the parameters
+   * @param passes over the rows that made them
+   * @param loss mean loss on the held-out rows; NaN where there were none
+   */
+  public record Fit(float[] theta, int passes, double loss) {}
+
+  private static final double LONGEST_GRADIENT = 5;
+  private static final double LAST_RATE = 0.02; // of the highest
+  private static final double WARM_UP = 0.05; // of the steps
+
+  private final DeepFmNetwork network;
+  private final Link link;
+  private final Settings settings;
+
+  /** Learns with that network's scratch. */
+  public DeepFmLearner(DeepFmNetwork network, Link link, Settings settings) {
+    this.network = network;
+    this.link = link;
+    this.settings = settings;
+  }
+
+  /**
+   * Start values: random, but for the output's weights. At 0 they make the network begin near z =
+   * 0, with what its rows are measured by, and not with noise.
+   */
+  public float[] start(long seed) {
+    float[] theta = network.initial(seed);
+    ParameterLayout.Block output = network.layout().block("output.weight");
+    Arrays.fill(theta, output.offset(), output.end(), 0);
+    return theta;
+  }
+
+  /**
+   * Fits.
+   *
+   * @param start parameters to begin with; left alone
+   * @param train numbers of the rows to learn from
+   * @param held numbers of the rows to stop by; none: all passes are made
+   */
+  public Fit fit(float[] start, DeepFmRows rows, int[] train, int[] held, long seed) {
+    float[] theta = start.clone();
+    float[] gradient = new float[theta.length];
+    int[] order = train.clone();
+    int batches = (order.length + settings.batch() - 1) / settings.batch();
+    int steps = batches * settings.passes();
+    LearningRate rate =
+        new LearningRate.WarmUpCosine(
+            settings.rate(), LAST_RATE * settings.rate(), (int) (WARM_UP * steps), steps);
+    Adam adam = new Adam(theta.length, settings.l2());
+    SplittableRandom random = new SplittableRandom(seed);
+    Fit best = new Fit(theta, 0, held.length == 0 ? Double.NaN : loss(theta, rows, held));
+    for (int pass = 1; pass <= settings.passes(); pass++) {
+      shuffle(order, random);
+      for (int from = 0; from < order.length; from += settings.batch()) {
+        int n = Math.min(settings.batch(), order.length - from);
+        Arrays.fill(gradient, 0);
+        network.accumulate(
+            theta, gradient, rows, order, from, n, link.loss(), weight(rows, order, from, n));
+        Gradients.clip(gradient, LONGEST_GRADIENT);
+        adam.step(theta, gradient, rate.at(adam.steps()));
+      }
+      double loss = held.length == 0 ? Double.NaN : loss(theta, rows, held);
+      if (held.length == 0 || loss < best.loss()) {
+        best = new Fit(theta.clone(), pass, loss);
+      }
+    }
+    return best;
+  }
+
+  /** Mean loss of rows. */
+  public double loss(float[] theta, DeepFmRows rows, int[] numbers) {
+    float[] z = new float[numbers.length];
+    network.forward(theta, rows, numbers, 0, numbers.length, z, 0);
+    double sum = 0;
+    double weights = 0;
+    for (int i = 0; i < z.length; i++) {
+      double weight = rows.weight()[numbers[i]];
+      sum += weight * link.loss().value(z[i], rows.target()[numbers[i]]);
+      weights += weight;
+    }
+    return sum / weights;
+  }
+
+  private static double weight(DeepFmRows rows, int[] order, int from, int n) {
+    double sum = 0;
+    for (int i = from; i < from + n; i++) {
+      sum += rows.weight()[order[i]];
+    }
+    return sum;
+  }
+
+  /** Fisher and Yates. */
+  private static void shuffle(int[] order, SplittableRandom random) {
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+  }
+}

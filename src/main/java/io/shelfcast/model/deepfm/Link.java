@@ -1,0 +1,59 @@
+package io.shelfcast.model.deepfm;
+
+import io.shelfcast.nn.Loss;
+
+/** How the network's raw output z becomes demand f, and what of demand y it learns. */
+public enum Link {
+  /**
+   * Everything has demand: z = ln((1 + y) / (1 + level)), squared errors. A week of one large sale
+   * pulls nothing far; the mean comes by {@link Smearing}.
+   */
+  LOGARITHM(new Loss.SquaredError()) {
+    @Override
+    double target(double demand, double level) {
+      return StrictMath.log((1 + demand) / (1 + level));
+    }
+
+    @Override
+    double demand(double z, double level) {
+      return Math.max(0, (1 + level) * StrictMath.exp(Math.min(z, MOST)) - 1);
+    }
+  },
+  /** Some rows have no demand: f = level e^z, Poisson deviance of y / level; a mean by itself. */
+  POISSON(new Loss.PoissonDeviance()) {
+    @Override
+    double target(double demand, double level) {
+      return Math.max(0, demand) / level;
+    }
+
+    @Override
+    double demand(double z, double level) {
+      return level * StrictMath.exp(Math.min(z, MOST));
+    }
+  };
+
+  /** No forecast is more than e^4 = 55 times its level. */
+  private static final double MOST = 4;
+
+  private final Loss loss;
+
+  Link(Loss loss) {
+    this.loss = loss;
+  }
+
+  /** What is minimised. */
+  public Loss loss() {
+    return loss;
+  }
+
+  /** What a row counts: errors of demand, (f - y)^2 / f, where there are some; 1 in logarithms. */
+  double weight(double level) {
+    return this == POISSON ? level : 1;
+  }
+
+  /** What the network learns of a row. */
+  abstract double target(double demand, double level);
+
+  /** What it forecasts, units. */
+  abstract double demand(double z, double level);
+}

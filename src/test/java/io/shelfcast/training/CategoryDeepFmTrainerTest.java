@@ -1,0 +1,236 @@
+package io.shelfcast.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.feature.FeatureRows;
+import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.model.ModelFormatException;
+import io.shelfcast.model.deepfm.AttentionForm;
+import io.shelfcast.model.deepfm.DeepFmForecaster;
+import io.shelfcast.model.deepfm.DeepFmLearner;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The whole trainer, by values: items that answer differently to promotions and weekdays. */
+final class CategoryDeepFmTrainerTest {
+  private static final FeatureSchema SCHEMA = FeatureSchema.of(Period.DAY);
+  private static final long CUTOFF = 1_000;
+  private static final double[] LEVELS = {5, 20, 80};
+  private static final double[] LIFTS = {1.5, 2, 4};
+  private static final double SUNDAY = 0.5;
+  private static final double NOISE = 0.3;
+
+  private static Example example(
+      long target, int item, boolean promoted, double actual, int horizon) {
+    float[] values = new float[SCHEMA.numbers().size()];
+    Arrays.fill(values, Float.NaN);
+    values[SCHEMA.number("ma_28")] = (float) LEVELS[item];
+    values[SCHEMA.number("ma_91")] = (float) LEVELS[item];
+    values[SCHEMA.number("promoted")] = promoted ? 1 : 0;
+    values[SCHEMA.number("horizon")] = horizon;
+    String[] levels = new String[SCHEMA.levels().size()];
+    levels[SCHEMA.level("item")] = "item-" + item;
+    levels[SCHEMA.level("day_of_week")] = String.valueOf(1 + Math.floorMod(target, 7));
+    levels[SCHEMA.level("mechanics")] = promoted ? "DEAL" : null;
+    return new Example("l", "item-" + item, target, horizon, values, levels, Map.of(), actual, 1);
+  }
+
+  private static double mean(long target, int item, boolean promoted) {
+    return LEVELS[item] * (promoted ? LIFTS[item] : 1) * (target % 7 == 6 ? SUNDAY : 1);
+  }
+
+  /** Log-normal demand about its mean; none at all on every {@code zeros}-th day or so. */
+  private static List<Example> rows(int zeros) {
+    SplittableRandom random = new SplittableRandom(3);
+    List<Example> rows = new ArrayList<>();
+    for (long target = CUTOFF - 399; target <= CUTOFF; target++) {
+      for (int item = 0; item < LEVELS.length; item++) {
+        boolean promoted = random.nextInt(4) == 0;
+        double noise = NOISE * random.nextGaussian() - NOISE * NOISE / 2;
+        boolean none = zeros > 0 && random.nextInt(zeros) == 0;
+        double actual = none ? 0 : mean(target, item, promoted) * Math.exp(noise);
+        rows.add(example(target, item, promoted, actual, 1 + random.nextInt(28)));
+      }
+    }
+    return rows;
+  }
+
+  private static CategoryDeepFmTrainer trainer(AttentionForm attention, boolean fm) {
+    return new CategoryDeepFmTrainer(
+        Period.DAY,
+        new CategoryDeepFmTrainer.Settings(
+            new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5), attention, fm, 300, 28));
+  }
+
+  /** Trained once: most tests look at the same model. */
+  private static final TrainedModel MODEL = train(rows(0), Optional.empty());
+
+  private static TrainedModel train(List<Example> rows, Optional<byte[]> incumbent) {
+    return trainer(AttentionForm.FIELD, true)
+        .train(new TrainingTask("c", CUTOFF, rows, incumbent, 1))
+        .orElseThrow();
+  }
+
+  private static double score(TrainedModel model, Example row) {
+    double[] mean = new double[1];
+    double[] point = new double[1];
+    read(model).score(asRows(row), mean, point);
+    assertThat(point[0]).as("the distribution's").isNaN();
+    return mean[0];
+  }
+
+  private static DeepFmForecaster read(TrainedModel model) {
+    return DeepFmForecaster.fromBytes(model.parameters(), "v", LocalDate.EPOCH);
+  }
+
+  private static FeatureRows asRows(Example... rows) {
+    return new FeatureRows(
+        Arrays.stream(rows).map(Example::values).toArray(float[][]::new),
+        Arrays.stream(rows).map(Example::levels).toArray(String[][]::new),
+        Map.of());
+  }
+
+  @ParameterizedTest
+  @EnumSource(AttentionForm.class)
+  void itLearnsHowEachItemAnswersToPromotionsAndWeekdays(AttentionForm attention) {
+    TrainedModel model =
+        trainer(attention, attention == AttentionForm.FIELD)
+            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), 1))
+            .orElseThrow();
+
+    for (int item = 0; item < LEVELS.length; item++) {
+      for (long target : new long[] {700, 706}) { // a Monday and a Sunday
+        for (boolean promoted : new boolean[] {false, true}) {
+          assertThat(score(model, example(target, item, promoted, 0, 7)))
+              .as("item %d, day %d, promoted %s", item, target, promoted)
+              .isCloseTo(mean(target, item, promoted), withPercentage(20));
+        }
+      }
+    }
+  }
+
+  @Test
+  void whereDemandIsOftenNothingTheForecastIsStillTheMean() {
+    TrainedModel model = train(rows(3), Optional.empty());
+
+    for (int item = 0; item < LEVELS.length; item++) {
+      assertThat(score(model, example(701, item, false, 0, 7)))
+          .isCloseTo(mean(701, item, false) * 2 / 3, withPercentage(20));
+    }
+  }
+
+  @Test
+  void theSameRowsAndSeedGiveTheSameBytes() {
+    assertThat(train(rows(0), Optional.empty()).parameters()).isEqualTo(MODEL.parameters());
+  }
+
+  @Test
+  void theHorizonsOfASeriesScoreAsEachAlone() {
+    DeepFmForecaster model = read(MODEL);
+    Example[] targets = new Example[28];
+    for (int h = 1; h <= targets.length; h++) {
+      targets[h - 1] = example(CUTOFF + h, 1, h % 5 == 0, 0, h);
+    }
+    double[] together = new double[targets.length];
+    model.score(asRows(targets), together, new double[targets.length]);
+
+    for (int h = 1; h <= targets.length; h++) {
+      double[] alone = new double[1];
+      model.score(asRows(targets[h - 1]), alone, new double[1]);
+      assertThat(together[h - 1]).isCloseTo(alone[0], offset(1e-4 * alone[0]));
+    }
+  }
+
+  @Test
+  void theBetterOneOnTheNewestTargetsIsChampion() {
+    TrainedModel good = MODEL;
+    List<Example> shuffled = new ArrayList<>();
+    SplittableRandom random = new SplittableRandom(5);
+    for (Example row : rows(0)) {
+      boolean promoted = random.nextBoolean(); // promotions tell nothing
+      shuffled.add(example(row.target(), item(row), promoted, row.actual() * 3, row.horizon()));
+    }
+    TrainedModel poor = train(shuffled, Optional.empty());
+
+    assertThat(train(rows(0), Optional.of(poor.parameters())).champion()).isTrue();
+    TrainedModel beaten = train(rows(0), Optional.of(good.parameters()));
+    assertThat(beaten.holdout()).containsKeys("wape", "incumbent.wape", "passes");
+    assertThat(beaten.champion())
+        .isEqualTo(beaten.holdout().get("scaled") < beaten.holdout().get("incumbent.scaled"));
+  }
+
+  private static int item(Example row) {
+    return row.itemId().charAt(row.itemId().length() - 1) - '0';
+  }
+
+  @Test
+  void tooFewRowsMakeNoModel() {
+    List<Example> few = rows(0).subList(0, 200);
+
+    assertThat(
+            trainer(AttentionForm.FIELD, true)
+                .train(new TrainingTask("c", CUTOFF, few, Optional.empty(), 1)))
+        .isEmpty();
+  }
+
+  @Test
+  void anExplanationNamesTheFieldsThatWereLookedAtMost() {
+    DeepFmForecaster model = read(MODEL);
+
+    Map<String, Double> explanation = model.explain(asRows(example(700, 2, true, 0, 1)));
+
+    assertThat(explanation).hasSize(5);
+    assertThat(explanation.values()).allMatch(share -> share > 0 && share <= 1);
+  }
+
+  @Test
+  void anExplanationByPairsNamesBothFields() {
+    TrainedModel model =
+        trainer(AttentionForm.PAIR, false)
+            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), 1))
+            .orElseThrow();
+
+    assertThat(read(model).explain(asRows(example(700, 2, true, 0, 1))).keySet())
+        .hasSize(5)
+        .allMatch(pair -> pair.contains(" x "));
+  }
+
+  @Test
+  void aDamagedOrLaterSnapshotIsRefusedByName() {
+    byte[] bytes = MODEL.parameters();
+    byte[] damaged = bytes.clone();
+    damaged[damaged.length / 2] ^= 1;
+    byte[] later = bytes.clone();
+    later[3] = 9;
+
+    assertThatThrownBy(() -> DeepFmForecaster.fromBytes(damaged, "v7", LocalDate.EPOCH))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContainingAll("v7", "damaged");
+    assertThatThrownBy(() -> DeepFmForecaster.fromBytes(later, "v7", LocalDate.EPOCH))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContainingAll("v7", "format 9");
+    assertThatThrownBy(() -> DeepFmForecaster.fromBytes(new byte[3], "v7", LocalDate.EPOCH))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("3 bytes");
+  }
+
+  @Test
+  void anUnreadableIncumbentIsNone() {
+    TrainedModel model = train(rows(0), Optional.of(new byte[] {1, 2, 3}));
+
+    assertThat(model.champion()).isTrue();
+    assertThat(model.holdout()).doesNotContainKey("incumbent.wape");
+  }
+}
