@@ -20,7 +20,9 @@ public final class LearnedModels {
     return List.of(
         new CategoryEfmTrainer(settings.grain(), CategoryEfmTrainer.Settings.DEFAULT),
         new CategoryDeepFmTrainer(
-            settings.grain(), CategoryDeepFmTrainer.Settings.of(settings.grain())));
+            settings.grain(),
+            CategoryDeepFmTrainer.Settings.of(settings.grain())
+                .with(settings.attention(), settings.fm())));
   }
 
   /**

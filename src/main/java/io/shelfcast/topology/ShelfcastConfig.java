@@ -13,6 +13,7 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.demand.SaleRules;
 import io.shelfcast.event.RegistryAuthentication;
 import io.shelfcast.event.RegistryConnection;
+import io.shelfcast.model.deepfm.AttentionForm;
 import io.shelfcast.training.Epochs;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -79,6 +80,8 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String TRAINING_SEED = "training.seed";
   public static final String TRAINING_THREADS = "training.threads";
   public static final String TRAINING_SLOWDOWN_MS = "training.slowdown.ms";
+  public static final String DEEPFM_ATTENTION = "deepfm.attention";
+  public static final String DEEPFM_FM = "deepfm.fm";
   public static final String CLOSE_PATIENCE_MS = "demand.close.patience.ms";
   public static final String EMPTY_MS = "watermark.empty.ms";
   public static final String IDLE_MS = "watermark.idle.ms";
@@ -343,6 +346,19 @@ public final class ShelfcastConfig extends AbstractConfig {
               LOW,
               "Added to the training of each category, to see what slow training disturbs.")
           .define(
+              DEEPFM_ATTENTION,
+              Type.STRING,
+              AttentionForm.FIELD.name(),
+              in("NONE", "FIELD", "PAIR"),
+              LOW,
+              "The DeepFM's attention: over fields, over pairs of fields, or none.")
+          .define(
+              DEEPFM_FM,
+              Type.BOOLEAN,
+              true,
+              LOW,
+              "Whether the DeepFM has the factorization machine's term.")
+          .define(
               CLOSE_PATIENCE_MS,
               Type.LONG,
               5_000L,
@@ -479,7 +495,9 @@ public final class ShelfcastConfig extends AbstractConfig {
         getLong(TRAINING_SEED),
         Duration.ofMillis(getLong(MODEL_WAIT_MS)),
         Duration.ofMillis(getLong(TRAINING_SLOWDOWN_MS)),
-        getInt(TRAINING_THREADS));
+        getInt(TRAINING_THREADS),
+        AttentionForm.valueOf(getString(DEEPFM_ATTENTION)),
+        getBoolean(DEEPFM_FM));
   }
 
   private List<Integer> leadTimes(int horizon) {

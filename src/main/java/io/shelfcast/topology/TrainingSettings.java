@@ -1,6 +1,7 @@
 package io.shelfcast.topology;
 
 import io.shelfcast.demand.Period;
+import io.shelfcast.model.deepfm.AttentionForm;
 import io.shelfcast.training.Epochs;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -22,6 +23,8 @@ import java.time.LocalDate;
  * @param patience how long a forecast waits for its model before it goes out as a fallback
  * @param slowdown added to every training, to see what slow training disturbs
  * @param threads that train
+ * @param attention form of the DeepFM's attention
+ * @param fm whether the DeepFM has the factorization machine's term
  */
 public record TrainingSettings(
     boolean enabled,
@@ -37,4 +40,6 @@ public record TrainingSettings(
     long seed,
     Duration patience,
     Duration slowdown,
-    int threads) {}
+    int threads,
+    AttentionForm attention,
+    boolean fm) {}

@@ -50,6 +50,11 @@ public final class CategoryDeepFmTrainer implements Trainer {
           300,
           grain == Period.DAY ? 28 : 8);
     }
+
+    /** The same with other parts of the network. */
+    public Settings with(AttentionForm form, boolean withFm) {
+      return new Settings(learning, form, withFm, leastRows, heldOut);
+    }
   }
 
   /** Share of rows without demand up to which logarithms are taken. */
