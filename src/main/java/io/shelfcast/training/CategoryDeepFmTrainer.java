@@ -1,8 +1,6 @@
 package io.shelfcast.training;
 
 import io.shelfcast.demand.Period;
-import io.shelfcast.feature.FeatureRows;
-import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.deepfm.AttentionForm;
@@ -62,13 +60,11 @@ public final class CategoryDeepFmTrainer implements Trainer {
 
   private final Period grain;
   private final Settings settings;
-  private final int level;
 
   /** Trains rows of that grain. */
   public CategoryDeepFmTrainer(Period grain, Settings settings) {
     this.grain = grain;
     this.settings = settings;
-    this.level = FeatureSchema.of(grain).number(grain == Period.DAY ? "ma_28" : "ma_13");
   }
 
   @Override
@@ -97,15 +93,17 @@ public final class CategoryDeepFmTrainer implements Trainer {
     float[] start = learner.start(task.seed());
     DeepFmLearner.Fit fit = learner.fit(start, table.rows(), early, late, task.seed());
     SortedMap<String, Double> holdout = new TreeMap<>();
-    Scores scores = scores(table.forecaster(network, fit.theta(), early), examples, late);
+    List<Example> held = IntStream.of(late).mapToObj(examples::get).toList();
+    HoldoutScores scores =
+        HoldoutScores.of(table.forecaster(network, fit.theta(), early), held, grain);
     scores.into("", holdout);
     holdout.put("passes", (double) fit.passes());
     boolean champion = true;
     Optional<DeepFmForecaster> incumbent = task.incumbent().flatMap(CategoryDeepFmTrainer::read);
     if (incumbent.isPresent()) {
-      Scores its = scores(incumbent.get(), examples, late);
+      HoldoutScores its = HoldoutScores.of(incumbent.get(), held, grain);
       its.into("incumbent.", holdout);
-      champion = scores.scaled() < its.scaled();
+      champion = scores.beat(its);
     }
     // Where no pass is better than the start, the start it is: about the series' level.
     float[] theta =
@@ -147,44 +145,5 @@ public final class CategoryDeepFmTrainer implements Trainer {
     } catch (ModelFormatException e) {
       return Optional.empty();
     }
-  }
-
-  /**
-   * @param scaled mean squared error over the series' level squared
-   */
-  private record Scores(double wape, double bias, double scaled) {
-    void into(String prefix, SortedMap<String, Double> holdout) {
-      holdout.put(prefix + "wape", wape);
-      holdout.put(prefix + "bias", bias);
-      holdout.put(prefix + "scaled", scaled);
-    }
-  }
-
-  private Scores scores(DeepFmForecaster forecaster, List<Example> examples, int[] numbers) {
-    double absolute = 0;
-    double signed = 0;
-    double actual = 0;
-    double scaled = 0;
-    double weights = 0;
-    double[] mean = new double[1];
-    double[] point = new double[1];
-    for (int n : numbers) {
-      Example row = examples.get(n);
-      forecaster.score(
-          new FeatureRows(
-              new float[][] {row.values()}, new String[][] {row.levels()}, row.attributes()),
-          mean,
-          point);
-      double error = mean[0] - row.actual();
-      absolute += row.weight() * Math.abs(error);
-      signed += row.weight() * error;
-      actual += row.weight() * row.actual();
-      float own = row.values()[level];
-      double scale = Math.max(1, Float.isNaN(own) ? 0 : own);
-      scaled += row.weight() * error * error / (scale * scale);
-      weights += row.weight();
-    }
-    double total = Math.max(actual, Double.MIN_NORMAL);
-    return new Scores(absolute / total, signed / total, scaled / weights);
   }
 }

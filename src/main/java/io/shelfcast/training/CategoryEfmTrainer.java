@@ -1,7 +1,6 @@
 package io.shelfcast.training;
 
 import io.shelfcast.demand.Period;
-import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
@@ -87,14 +86,14 @@ public final class CategoryEfmTrainer implements Trainer {
       return Optional.empty();
     }
     SortedMap<String, Double> holdout = new TreeMap<>();
-    Scores scores = scores(candidate.get(), late);
+    HoldoutScores scores = HoldoutScores.of(candidate.get(), late, grain);
     scores.into("", holdout);
     boolean champion = true;
     Optional<EfmForecaster> incumbent = task.incumbent().flatMap(CategoryEfmTrainer::read);
     if (incumbent.isPresent()) {
-      Scores its = scores(incumbent.get(), late);
+      HoldoutScores its = HoldoutScores.of(incumbent.get(), late, grain);
       its.into("incumbent.", holdout);
-      champion = scores.scaled() < its.scaled();
+      champion = scores.beat(its);
     }
     return Optional.of(
         new TrainedModel(
@@ -177,43 +176,5 @@ public final class CategoryEfmTrainer implements Trainer {
   private double level(Example example) {
     float level = example.values()[this.level];
     return Float.isNaN(level) ? 0 : level;
-  }
-
-  /**
-   * @param scaled mean squared error over the series' level squared
-   */
-  private record Scores(double wape, double bias, double scaled) {
-    void into(String prefix, SortedMap<String, Double> holdout) {
-      holdout.put(prefix + "wape", wape);
-      holdout.put(prefix + "bias", bias);
-      holdout.put(prefix + "scaled", scaled);
-    }
-  }
-
-  private Scores scores(EfmForecaster forecaster, List<Example> rows) {
-    double absolute = 0;
-    double signed = 0;
-    double actual = 0;
-    double scaled = 0;
-    double weights = 0;
-    double[] mean = new double[1];
-    double[] point = new double[1];
-    for (Example row : rows) {
-      forecaster.score(asRow(row), mean, point);
-      double error = mean[0] - row.actual();
-      absolute += row.weight() * Math.abs(error);
-      signed += row.weight() * error;
-      actual += row.weight() * row.actual();
-      double scale = Math.max(1, level(row));
-      scaled += row.weight() * error * error / (scale * scale);
-      weights += row.weight();
-    }
-    double total = Math.max(actual, Double.MIN_NORMAL);
-    return new Scores(absolute / total, signed / total, scaled / weights);
-  }
-
-  private static FeatureRows asRow(Example row) {
-    return new FeatureRows(
-        new float[][] {row.values()}, new String[][] {row.levels()}, row.attributes());
   }
 }

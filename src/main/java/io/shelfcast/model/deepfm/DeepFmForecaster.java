@@ -3,6 +3,7 @@ package io.shelfcast.model.deepfm;
 import io.shelfcast.feature.ByteReader;
 import io.shelfcast.feature.ByteWriter;
 import io.shelfcast.feature.FeatureRows;
+import io.shelfcast.model.GroupCorrection;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
@@ -31,7 +32,7 @@ public final class DeepFmForecaster implements Model {
   private final DeepFmSpec spec;
   private final float[] theta;
   private final Link link;
-  private final Smearing smearing;
+  private final GroupCorrection correction;
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(() -> new Scratch());
 
   /** A model of these parts, which are not copied. */
@@ -42,14 +43,14 @@ public final class DeepFmForecaster implements Model {
       DeepFmSpec spec,
       float[] theta,
       Link link,
-      Smearing smearing) {
+      GroupCorrection correction) {
     this.version = version;
     this.trainedThrough = trainedThrough;
     this.encoder = encoder;
     this.spec = spec;
     this.theta = theta;
     this.link = link;
-    this.smearing = smearing;
+    this.correction = correction;
   }
 
   /** Of one thread; grows to the most rows that it has seen. */
@@ -94,7 +95,7 @@ public final class DeepFmForecaster implements Model {
     own.scorer.score(own.index, own.value, count, own.out);
     for (int row = 0; row < count; row++) {
       String[] levels = rows.levels()[row];
-      double factor = smearing.of(encoder.item(levels), encoder.mechanics(levels));
+      double factor = correction.of(encoder.item(levels), encoder.mechanics(levels));
       means[row] = factor * link.demand(own.out[row], encoder.level(rows.values()[row]));
       percentagePoints[row] = Double.NaN; // its distribution's
     }
@@ -152,7 +153,7 @@ public final class DeepFmForecaster implements Model {
     out.count(spec.dimension()).count(spec.hidden().size());
     spec.hidden().forEach(out::count);
     out.text(spec.attention().name()).count(spec.fm() ? 1 : 0).text(link.name());
-    smearing.write(out);
+    correction.write(out);
     out.block(new DeepFmNetwork(spec).layout().write(theta));
     byte[] body = out.toBytes();
     return ByteBuffer.allocate(body.length + 8).putInt(FORMAT).putInt(crc(body)).put(body).array();
@@ -189,7 +190,7 @@ public final class DeepFmForecaster implements Model {
       AttentionForm attention = AttentionForm.valueOf(reader.text());
       boolean fm = reader.count() == 1;
       Link link = Link.valueOf(reader.text());
-      Smearing smearing = Smearing.read(reader);
+      GroupCorrection correction = GroupCorrection.read(reader);
       DeepFmSpec spec =
           new DeepFmSpec(
               encoder.fields(),
@@ -200,7 +201,7 @@ public final class DeepFmForecaster implements Model {
               attention,
               fm);
       float[] theta = new DeepFmNetwork(spec).layout().read(reader.block());
-      return new DeepFmForecaster(version, through, encoder, spec, theta, link, smearing);
+      return new DeepFmForecaster(version, through, encoder, spec, theta, link, correction);
     } catch (RuntimeException e) {
       throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
     }

@@ -1,6 +1,7 @@
 package io.shelfcast.model.deepfm;
 
 import io.shelfcast.demand.Period;
+import io.shelfcast.model.GroupCorrection;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,7 @@ public final class DeepFmTable {
    * @param numbers of the rows that its corrections come from
    */
   public DeepFmForecaster forecaster(DeepFmNetwork network, float[] theta, int[] numbers) {
-    Smearing.Sums sums = new Smearing.Sums(encoder.items(), encoder.mechanics());
+    GroupCorrection.Sums sums = new GroupCorrection.Sums(encoder.items(), encoder.mechanics());
     float[] z = new float[numbers.length];
     network.forward(theta, rows, numbers, 0, numbers.length, z, 0);
     for (int i = 0; i < z.length; i++) {
@@ -78,7 +79,7 @@ public final class DeepFmTable {
       double forecast = link.demand(z[i], levels[n]);
       sums.add(items[n], mechanics[n], actuals[n], forecast, weights[n]);
     }
-    Smearing smearing = sums.factors();
-    return new DeepFmForecaster("", LocalDate.MIN, encoder, network.spec(), theta, link, smearing);
+    return new DeepFmForecaster(
+        "", LocalDate.MIN, encoder, network.spec(), theta, link, sums.corrections());
   }
 }

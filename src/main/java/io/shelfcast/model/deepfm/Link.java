@@ -6,7 +6,7 @@ import io.shelfcast.nn.Loss;
 public enum Link {
   /**
    * Everything has demand: z = ln((1 + y) / (1 + level)), squared errors. A week of one large sale
-   * pulls nothing far; the mean comes by {@link Smearing}.
+   * pulls nothing far; the mean comes by {@link io.shelfcast.model.GroupCorrection}.
    */
   LOGARITHM(new Loss.SquaredError()) {
     @Override

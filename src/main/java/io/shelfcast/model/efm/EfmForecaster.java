@@ -4,6 +4,7 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.feature.ByteReader;
 import io.shelfcast.feature.ByteWriter;
 import io.shelfcast.feature.FeatureRows;
+import io.shelfcast.model.GroupCorrection;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
@@ -82,8 +83,16 @@ public final class EfmForecaster implements Model {
      * @param percentage makes percentage errors small
      */
     public EfmForecaster forecaster(EfmModel mean, EfmData data, EfmModel percentage) {
-      GroupCorrection correction =
-          GroupCorrection.of(data, mean.predict(data), encoder.item(), encoder.mechanics());
+      int item = encoder.item();
+      int mechanics = encoder.mechanics();
+      GroupCorrection.Sums sums =
+          new GroupCorrection.Sums(data.levelCount(item), data.levelCount(mechanics));
+      double[] forecasts = mean.predict(data);
+      for (int n = 0; n < forecasts.length; n++) {
+        sums.add(
+            data.level(n, item), data.level(n, mechanics), data.y(n), forecasts[n], data.weight(n));
+      }
+      GroupCorrection correction = sums.corrections();
       return new EfmForecaster("", LocalDate.MIN, encoder, mean, correction, percentage);
     }
   }

@@ -1,0 +1,58 @@
+package io.shelfcast.training;
+
+import io.shelfcast.demand.Period;
+import io.shelfcast.feature.FeatureRows;
+import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.model.Model;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * How a model does on the newest targets, where candidate and incumbent meet.
+ *
+ * @param wape SUM |f - y| / SUM y
+ * @param bias SUM (f - y) / SUM y
+ * @param scaled mean of (f - y)^2 over the square of the series' level, 1 unit at least
+ */
+record HoldoutScores(double wape, double bias, double scaled) {
+  /** Scores rows, which count by their weights. */
+  static HoldoutScores of(Model model, List<Example> rows, Period grain) {
+    int level = FeatureSchema.of(grain).number(grain == Period.DAY ? "ma_28" : "ma_13");
+    double absolute = 0;
+    double signed = 0;
+    double actual = 0;
+    double scaled = 0;
+    double weights = 0;
+    double[] mean = new double[1];
+    double[] point = new double[1];
+    for (Example row : rows) {
+      model.score(asRow(row), mean, point);
+      double error = mean[0] - row.actual();
+      float own = row.values()[level];
+      double scale = Math.max(1, Float.isNaN(own) ? 0 : own);
+      absolute += row.weight() * Math.abs(error);
+      signed += row.weight() * error;
+      actual += row.weight() * row.actual();
+      scaled += row.weight() * error * error / (scale * scale);
+      weights += row.weight();
+    }
+    double total = Math.max(actual, Double.MIN_NORMAL);
+    return new HoldoutScores(absolute / total, signed / total, scaled / weights);
+  }
+
+  /** Whether a candidate with these takes the place of an incumbent with those. */
+  boolean beat(HoldoutScores incumbent) {
+    return scaled < incumbent.scaled;
+  }
+
+  void into(String prefix, SortedMap<String, Double> holdout) {
+    holdout.put(prefix + "wape", wape);
+    holdout.put(prefix + "bias", bias);
+    holdout.put(prefix + "scaled", scaled);
+  }
+
+  private static FeatureRows asRow(Example row) {
+    return new FeatureRows(
+        new float[][] {row.values()}, new String[][] {row.levels()}, row.attributes());
+  }
+}

@@ -1,0 +1,67 @@
+package io.shelfcast.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import io.shelfcast.feature.ByteReader;
+import io.shelfcast.feature.ByteWriter;
+import org.junit.jupiter.api.Test;
+
+final class GroupCorrectionTest {
+  /**
+   * 9,000 rows of group (0, 0) that sell what is forecast, and as many of (1, 1) that double it.
+   */
+  private static GroupCorrection correction() {
+    GroupCorrection.Sums sums = new GroupCorrection.Sums(2, 2);
+    for (int n = 0; n < 18_000; n++) {
+      sums.add(n % 2, n % 2, n % 2 == 0 ? 10 : 20, 10, 1);
+    }
+    return sums.corrections();
+  }
+
+  @Test
+  void aGroupWithManyRowsHasAFactorOfItsOwnAndOneWithoutHasThatOfAll() {
+    GroupCorrection correction = correction();
+
+    // (90,000 + 200 * 10 * 1.5) / (90,000 + 200 * 10)
+    assertThat(correction.of(0, 0)).isCloseTo(93_000 / 92_000.0, offset(1e-12));
+    assertThat(correction.of(1, 1)).isCloseTo(183_000 / 92_000.0, offset(1e-12));
+    assertThat(correction.of(0, 1)).isCloseTo(1.5, offset(1e-12));
+  }
+
+  @Test
+  void aRowCountsAsManyAsItStandsFor() {
+    GroupCorrection.Sums one = new GroupCorrection.Sums(1, 1);
+    one.add(0, 0, 3, 2, 5);
+    GroupCorrection.Sums five = new GroupCorrection.Sums(1, 1);
+    for (int n = 0; n < 5; n++) {
+      five.add(0, 0, 3, 2, 1);
+    }
+
+    assertThat(one.corrections().of(0, 0)).isEqualTo(five.corrections().of(0, 0));
+  }
+
+  @Test
+  void bytesComeBackAndGroupsWithoutRowsTakeNone() {
+    GroupCorrection correction = correction();
+    ByteWriter out = new ByteWriter();
+    correction.write(out);
+    byte[] bytes = out.toBytes();
+
+    GroupCorrection read = GroupCorrection.read(new ByteReader(bytes));
+    for (int first = 0; first < 2; first++) {
+      for (int second = 0; second < 2; second++) {
+        assertThat(read.of(first, second)).isEqualTo(correction.of(first, second));
+      }
+    }
+    ByteWriter none = new ByteWriter();
+    new GroupCorrection.Sums(1_000, 60).corrections().write(none);
+    assertThat(none.toBytes()).hasSizeLessThan(1_100);
+
+    bytes[0] ^= 0x7f; // in the first factor's exponent
+    assertThatThrownBy(() -> GroupCorrection.read(new ByteReader(bytes)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("correction");
+  }
+}
