@@ -87,7 +87,6 @@ final class CategoryDeepFmTrainerTest {
     double[] mean = new double[1];
     double[] point = new double[1];
     read(model).score(asRows(row), mean, point);
-    assertThat(point[0]).as("the distribution's").isNaN();
     return mean[0];
   }
 
@@ -129,6 +128,19 @@ final class CategoryDeepFmTrainerTest {
       assertThat(score(model, example(701, item, false, 0, 7)))
           .isCloseTo(mean(701, item, false) * 2 / 3, withPercentage(20));
     }
+  }
+
+  @Test
+  void thePercentagePointIsTheFittedOneWhereLogarithmsAreLearned() {
+    double[] mean = new double[1];
+    double[] point = new double[1];
+    read(MODEL).score(asRows(example(701, 1, false, 0, 7)), mean, point);
+    // Of a log-normal with deviation s, E|f - y| / y is least at median * exp(-s^2).
+    double median = mean(701, 1, false) * Math.exp(-NOISE * NOISE / 2);
+    assertThat(point[0]).isCloseTo(median * Math.exp(-NOISE * NOISE), withPercentage(12));
+
+    read(train(rows(3), Optional.empty())).score(asRows(example(701, 1, false, 0, 7)), mean, point);
+    assertThat(point[0]).as("the distribution's").isNaN();
   }
 
   @Test

@@ -33,9 +33,15 @@ public final class DeepFmForecaster implements Model {
   private final float[] theta;
   private final Link link;
   private final GroupCorrection correction;
+  private final double percentageFactor;
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(() -> new Scratch());
 
-  /** A model of these parts, which are not copied. */
+  /**
+   * A model of these parts, which are not copied.
+   *
+   * @param percentageFactor makes the network's output the point with the least expected percentage
+   *     error; NaN: that is taken from the forecast's distribution
+   */
   DeepFmForecaster(
       String version,
       LocalDate trainedThrough,
@@ -43,7 +49,8 @@ public final class DeepFmForecaster implements Model {
       DeepFmSpec spec,
       float[] theta,
       Link link,
-      GroupCorrection correction) {
+      GroupCorrection correction,
+      double percentageFactor) {
     this.version = version;
     this.trainedThrough = trainedThrough;
     this.encoder = encoder;
@@ -51,6 +58,7 @@ public final class DeepFmForecaster implements Model {
     this.theta = theta;
     this.link = link;
     this.correction = correction;
+    this.percentageFactor = percentageFactor;
   }
 
   /** Of one thread; grows to the most rows that it has seen. */
@@ -96,8 +104,9 @@ public final class DeepFmForecaster implements Model {
     for (int row = 0; row < count; row++) {
       String[] levels = rows.levels()[row];
       double factor = correction.of(encoder.item(levels), encoder.mechanics(levels));
-      means[row] = factor * link.demand(own.out[row], encoder.level(rows.values()[row]));
-      percentagePoints[row] = Double.NaN; // its distribution's
+      double demand = link.demand(own.out[row], encoder.level(rows.values()[row]));
+      means[row] = factor * demand;
+      percentagePoints[row] = percentageFactor * demand;
     }
   }
 
@@ -154,6 +163,7 @@ public final class DeepFmForecaster implements Model {
     spec.hidden().forEach(out::count);
     out.text(spec.attention().name()).count(spec.fm() ? 1 : 0).text(link.name());
     correction.write(out);
+    out.float64(percentageFactor);
     out.block(new DeepFmNetwork(spec).layout().write(theta));
     byte[] body = out.toBytes();
     return ByteBuffer.allocate(body.length + 8).putInt(FORMAT).putInt(crc(body)).put(body).array();
@@ -191,6 +201,7 @@ public final class DeepFmForecaster implements Model {
       boolean fm = reader.count() == 1;
       Link link = Link.valueOf(reader.text());
       GroupCorrection correction = GroupCorrection.read(reader);
+      double percentageFactor = reader.float64();
       DeepFmSpec spec =
           new DeepFmSpec(
               encoder.fields(),
@@ -201,7 +212,8 @@ public final class DeepFmForecaster implements Model {
               attention,
               fm);
       float[] theta = new DeepFmNetwork(spec).layout().read(reader.block());
-      return new DeepFmForecaster(version, through, encoder, spec, theta, link, correction);
+      return new DeepFmForecaster(
+          version, through, encoder, spec, theta, link, correction, percentageFactor);
     } catch (RuntimeException e) {
       throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
     }

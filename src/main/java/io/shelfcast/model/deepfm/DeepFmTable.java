@@ -3,6 +3,8 @@ package io.shelfcast.model.deepfm;
 import io.shelfcast.demand.Period;
 import io.shelfcast.model.GroupCorrection;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -68,18 +70,48 @@ public final class DeepFmTable {
   /**
    * The forecaster of parameters.
    *
-   * @param numbers of the rows that its corrections come from
+   * @param numbers of the rows that its corrections come from: to the mean and, where logarithms
+   *     were learned, to the point c f that makes SUM |c f - y| / y least, the median of y/f with
+   *     the weights f/y
    */
   public DeepFmForecaster forecaster(DeepFmNetwork network, float[] theta, int[] numbers) {
     GroupCorrection.Sums sums = new GroupCorrection.Sums(encoder.items(), encoder.mechanics());
     float[] z = new float[numbers.length];
     network.forward(theta, rows, numbers, 0, numbers.length, z, 0);
+    List<Ratio> ratios = new ArrayList<>();
     for (int i = 0; i < z.length; i++) {
       int n = numbers[i];
       double forecast = link.demand(z[i], levels[n]);
       sums.add(items[n], mechanics[n], actuals[n], forecast, weights[n]);
+      if (link == Link.LOGARITHM && actuals[n] > 0 && forecast > 0) {
+        ratios.add(new Ratio(actuals[n] / forecast, weights[n] * forecast / actuals[n]));
+      }
     }
     return new DeepFmForecaster(
-        "", LocalDate.MIN, encoder, network.spec(), theta, link, sums.corrections());
+        "",
+        LocalDate.MIN,
+        encoder,
+        network.spec(),
+        theta,
+        link,
+        sums.corrections(),
+        median(ratios));
+  }
+
+  /** Demand over forecast, and what it counts. */
+  private record Ratio(double value, double weight) {}
+
+  /** NaN where there are none. */
+  private static double median(List<Ratio> ratios) {
+    ratios.sort(Comparator.comparingDouble(Ratio::value));
+    double half = ratios.stream().mapToDouble(Ratio::weight).sum() / 2;
+    double below = 0;
+    for (Ratio ratio : ratios) {
+      below += ratio.weight();
+      if (below >= half) {
+        return ratio.value();
+      }
+    }
+    return Double.NaN;
   }
 }
