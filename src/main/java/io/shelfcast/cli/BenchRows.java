@@ -33,20 +33,16 @@ final class BenchRows {
     return result;
   }
 
-  /** Rows of one series: every second field is as in the first row. */
+  /** Rows of one series: their context fields are as in the first row. */
   static DeepFmRows ofSeries(int rows, long seed) {
     DeepFmRows result = of(rows, seed);
     for (int cell = FIELDS; cell < rows * FIELDS; cell++) {
       int f = cell % FIELDS;
-      if (isShared(f)) {
+      if (f < CONTEXT_FIELDS) {
         result.index()[cell] = result.index()[f];
         result.value()[cell] = result.value()[f];
       }
     }
     return result;
-  }
-
-  static boolean isShared(int field) {
-    return field < CONTEXT_FIELDS;
   }
 }

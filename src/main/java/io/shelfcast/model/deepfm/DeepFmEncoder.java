@@ -117,10 +117,27 @@ public final class DeepFmEncoder {
    * @param number among the numbers; -1: a level
    * @param attribute name; null: a column
    * @param dictionary of levels; null: a number
+   * @param scale how a number is told; null: a level
    * @param first feature
    */
   private record Field(
-      String name, int column, int number, String attribute, Dictionary dictionary, int first) {}
+      String name,
+      int column,
+      int number,
+      String attribute,
+      Dictionary dictionary,
+      Scale scale,
+      int first) {}
+
+  /** How a number is told. */
+  private enum Scale {
+    /** ln(level). */
+    LEVEL,
+    /** Demand, by the level. */
+    DEMAND,
+    RATIO,
+    OTHER
+  }
 
   private DeepFmEncoder(
       Period grain, List<String> attributes, List<Dictionary> dictionaries, Normalisation norm) {
@@ -158,12 +175,21 @@ public final class DeepFmEncoder {
   }
 
   private void addNumber(String name, int column, int number) {
-    fields.add(new Field(name, column, number, null, null, features));
+    Scale scale = column < 0 ? Scale.LEVEL : scale(FeatureSchema.of(grain), column);
+    fields.add(new Field(name, column, number, null, null, scale, features));
     features++;
   }
 
+  private static Scale scale(FeatureSchema schema, int column) {
+    return switch (schema.numbers().get(column).unit()) {
+      case "units a period" -> Scale.DEMAND;
+      case "ratio" -> Scale.RATIO;
+      default -> Scale.OTHER;
+    };
+  }
+
   private void addLevel(String name, int column, String attribute, Dictionary dictionary) {
-    fields.add(new Field(name, column, -1, attribute, dictionary, features));
+    fields.add(new Field(name, column, -1, attribute, dictionary, null, features));
     features += dictionary.size();
   }
 
@@ -263,8 +289,29 @@ public final class DeepFmEncoder {
       int[] index,
       float[] value,
       int offset) {
+    encodeFrom(0, values, levels, attributeRow, index, value, offset);
+  }
+
+  /** The same, but for the context fields, which the first row of a series has for all. */
+  void encodeTarget(
+      float[] values,
+      String[] levels,
+      Map<String, String> attributeRow,
+      int[] index,
+      float[] value) {
+    encodeFrom(contextFields, values, levels, attributeRow, index, value, 0);
+  }
+
+  private void encodeFrom(
+      int first,
+      float[] values,
+      String[] levels,
+      Map<String, String> attributeRow,
+      int[] index,
+      float[] value,
+      int offset) {
     double level = level(values);
-    for (int f = 0; f < fields.size(); f++) {
+    for (int f = first; f < fields.size(); f++) {
       Field field = fields.get(f);
       if (field.number() >= 0) {
         float standard = norm.apply(field.number(), transform(field, values, level));
@@ -300,19 +347,19 @@ public final class DeepFmEncoder {
   }
 
   private float transform(Field field, float[] values, double level) {
-    if (field.column() < 0) {
+    if (field.scale() == Scale.LEVEL) {
       return (float) StrictMath.log(level);
     }
     float value = values[field.column()];
     if (Float.isNaN(value)) {
       return value;
     }
-    return switch (FeatureSchema.of(grain).numbers().get(field.column()).unit()) {
-      case "units a period" -> {
+    return switch (field.scale()) {
+      case DEMAND -> {
         double softened = SOFTENED * level;
         yield (float) StrictMath.log((Math.max(0, value) + softened) / (level + softened));
       }
-      case "ratio" -> (float) StrictMath.log(Math.max(LEAST_RATIO, value));
+      case RATIO -> (float) StrictMath.log(Math.max(LEAST_RATIO, value));
       default -> (float) (Math.signum(value) * StrictMath.log1p(Math.abs(value)));
     };
   }

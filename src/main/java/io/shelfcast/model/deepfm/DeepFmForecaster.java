@@ -97,27 +97,32 @@ public final class DeepFmForecaster implements Model {
     Scratch own = scratch.get();
     int count = rows.count();
     own.fit(count);
-    for (int row = 0; row < count; row++) {
-      encode(rows, row, own);
+    if (count == 0) {
+      return;
+    }
+    encodeFirst(rows, own);
+    for (int row = 1; row < count; row++) {
+      encoder.encodeTarget(
+          rows.values()[row],
+          rows.levels()[row],
+          rows.attributes(),
+          own.index[row],
+          own.value[row]);
     }
     own.scorer.score(own.index, own.value, count, own.out);
+    int item = encoder.item(rows.levels()[0]);
+    double level = encoder.level(rows.values()[0]);
     for (int row = 0; row < count; row++) {
-      String[] levels = rows.levels()[row];
-      double factor = correction.of(encoder.item(levels), encoder.mechanics(levels));
-      double demand = link.demand(own.out[row], encoder.level(rows.values()[row]));
+      double factor = correction.of(item, encoder.mechanics(rows.levels()[row]));
+      double demand = link.demand(own.out[row], level);
       means[row] = factor * demand;
       percentagePoints[row] = percentageFactor * demand;
     }
   }
 
-  private void encode(FeatureRows rows, int row, Scratch own) {
+  private void encodeFirst(FeatureRows rows, Scratch own) {
     encoder.encode(
-        rows.values()[row],
-        rows.levels()[row],
-        rows.attributes(),
-        own.index[row],
-        own.value[row],
-        0);
+        rows.values()[0], rows.levels()[0], rows.attributes(), own.index[0], own.value[0], 0);
   }
 
   @Override
@@ -128,7 +133,7 @@ public final class DeepFmForecaster implements Model {
       return Map.of();
     }
     own.fit(1);
-    encode(rows, 0, own);
+    encodeFirst(rows, own);
     own.scorer.score(own.index[0], own.value[0]);
     own.scorer.weights(weights);
     List<Integer> strongest = new ArrayList<>();

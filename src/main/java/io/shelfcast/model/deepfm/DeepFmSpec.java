@@ -48,11 +48,6 @@ public record DeepFmSpec(
         fields, contextFields, features, DIMENSION, HIDDEN, AttentionForm.FIELD, true);
   }
 
-  /** The same with another attention. */
-  public DeepFmSpec withAttention(AttentionForm form) {
-    return new DeepFmSpec(fields, contextFields, features, dimension, hidden, form, fm);
-  }
-
   /** The same with another attention, and with or without the FM term. */
   public DeepFmSpec with(AttentionForm form, boolean withFm) {
     return new DeepFmSpec(fields, contextFields, features, dimension, hidden, form, withFm);

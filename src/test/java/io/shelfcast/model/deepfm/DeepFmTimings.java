@@ -25,8 +25,8 @@ public final class DeepFmTimings {
 
   public static void main(String[] arguments) {
     for (AttentionForm form : AttentionForm.values()) {
-      print(spec(24, 12).withAttention(form));
-      print(spec(37, 24).withAttention(form));
+      print(spec(24, 12).with(form, true));
+      print(spec(37, 24).with(form, true));
     }
   }
 
