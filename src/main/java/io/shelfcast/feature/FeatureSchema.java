@@ -43,6 +43,26 @@ public final class FeatureSchema {
     return grain == Period.DAY ? DAY : WEEK;
   }
 
+  /** Stores which schema it is: grain and version. */
+  public void write(ByteWriter out) {
+    out.text(grain.name()).count(VERSION);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException when it is a schema of another version
+   */
+  public static FeatureSchema read(ByteReader in) {
+    Period grain = Period.valueOf(in.text());
+    int version = in.count();
+    if (version != VERSION) {
+      throw new IllegalArgumentException(
+          "it takes features of schema %d, not %d".formatted(version, VERSION));
+    }
+    return of(grain);
+  }
+
   /** What a period is. */
   public Period grain() {
     return grain;

@@ -365,7 +365,8 @@ public final class DeepFmEncoder {
   }
 
   void write(ByteWriter out) {
-    out.text(grain.name()).count(FeatureSchema.VERSION).count(attributes.size());
+    FeatureSchema.of(grain).write(out);
+    out.count(attributes.size());
     attributes.forEach(out::text);
     dictionaries.forEach(dictionary -> dictionary.write(out));
     norm.write(out);
@@ -377,12 +378,7 @@ public final class DeepFmEncoder {
    * @throws IllegalArgumentException when the schema is another, or the bytes are damaged
    */
   static DeepFmEncoder read(ByteReader in) {
-    Period grain = Period.valueOf(in.text());
-    int version = in.count();
-    if (version != FeatureSchema.VERSION) {
-      throw new IllegalArgumentException(
-          "it takes features of schema %d, not %d".formatted(version, FeatureSchema.VERSION));
-    }
+    Period grain = FeatureSchema.read(in).grain();
     List<String> attributes = new ArrayList<>();
     for (int n = in.entries(1); n > 0; n--) {
       attributes.add(in.text());

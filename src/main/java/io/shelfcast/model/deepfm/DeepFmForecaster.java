@@ -5,18 +5,15 @@ import io.shelfcast.feature.ByteWriter;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.model.GroupCorrection;
 import io.shelfcast.model.Model;
-import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
-import java.nio.ByteBuffer;
+import io.shelfcast.model.SnapshotBytes;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import java.util.zip.CRC32;
 
 /** A category's attention DeepFM: encoding, network and what makes its output a mean. */
 public final class DeepFmForecaster implements Model {
@@ -160,7 +157,7 @@ public final class DeepFmForecaster implements Model {
     return encoder.name(first) + " x " + encoder.name(first + 1 + rest);
   }
 
-  /** Format version, CRC-32 of the rest, and the rest. */
+  /** Encoding, shape, corrections and parameters, as {@link SnapshotBytes}. */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
     encoder.write(out);
@@ -170,63 +167,43 @@ public final class DeepFmForecaster implements Model {
     correction.write(out);
     out.float64(percentageFactor);
     out.block(new DeepFmNetwork(spec).layout().write(theta));
-    byte[] body = out.toBytes();
-    return ByteBuffer.allocate(body.length + 8).putInt(FORMAT).putInt(crc(body)).put(body).array();
+    return SnapshotBytes.seal(FORMAT, out);
   }
 
   /**
    * Reads what {@link #toBytes} wrote.
    *
-   * @throws ModelFormatException when the bytes are damaged or of another format, saying which
+   * @throws io.shelfcast.model.ModelFormatException when the bytes are damaged or of another
+   *     format, saying which
    */
   public static DeepFmForecaster fromBytes(byte[] bytes, String version, LocalDate through) {
-    String name = "DeepFM snapshot " + version;
-    if (bytes.length < 8) {
-      throw new ModelFormatException(name + " is damaged: it has %d bytes".formatted(bytes.length));
-    }
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    int format = in.getInt();
-    if (format != FORMAT) {
-      throw new ModelFormatException(
-          "%s has format %d; this release reads format %d".formatted(name, format, FORMAT));
-    }
-    byte[] body = Arrays.copyOfRange(bytes, 8, bytes.length);
-    if (in.getInt() != crc(body)) {
-      throw new ModelFormatException(name + " is damaged: its checksum does not match");
-    }
-    try {
-      ByteReader reader = new ByteReader(body);
-      DeepFmEncoder encoder = DeepFmEncoder.read(reader);
-      int dimension = reader.count();
-      List<Integer> hidden = new ArrayList<>();
-      for (int n = reader.entries(1); n > 0; n--) {
-        hidden.add(reader.count());
-      }
-      AttentionForm attention = AttentionForm.valueOf(reader.text());
-      boolean fm = reader.count() == 1;
-      Link link = Link.valueOf(reader.text());
-      GroupCorrection correction = GroupCorrection.read(reader);
-      double percentageFactor = reader.float64();
-      DeepFmSpec spec =
-          new DeepFmSpec(
-              encoder.fields(),
-              encoder.contextFields(),
-              encoder.features(),
-              dimension,
-              hidden,
-              attention,
-              fm);
-      float[] theta = new DeepFmNetwork(spec).layout().read(reader.block());
-      return new DeepFmForecaster(
-          version, through, encoder, spec, theta, link, correction, percentageFactor);
-    } catch (RuntimeException e) {
-      throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
-    }
+    return SnapshotBytes.open(
+        bytes, "DeepFM snapshot " + version, FORMAT, in -> read(in, version, through));
   }
 
-  private static int crc(byte[] bytes) {
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    return (int) crc.getValue();
+  private static DeepFmForecaster read(ByteReader in, String version, LocalDate through) {
+    DeepFmEncoder encoder = DeepFmEncoder.read(in);
+    int dimension = in.count();
+    List<Integer> hidden = new ArrayList<>();
+    for (int n = in.entries(1); n > 0; n--) {
+      hidden.add(in.count());
+    }
+    AttentionForm attention = AttentionForm.valueOf(in.text());
+    boolean fm = in.count() == 1;
+    DeepFmSpec spec =
+        new DeepFmSpec(
+            encoder.fields(),
+            encoder.contextFields(),
+            encoder.features(),
+            dimension,
+            hidden,
+            attention,
+            fm);
+    Link link = Link.valueOf(in.text());
+    GroupCorrection correction = GroupCorrection.read(in);
+    double percentageFactor = in.float64();
+    float[] theta = new DeepFmNetwork(spec).layout().read(in.block());
+    return new DeepFmForecaster(
+        version, through, encoder, spec, theta, link, correction, percentageFactor);
   }
 }

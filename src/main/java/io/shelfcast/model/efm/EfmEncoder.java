@@ -227,7 +227,8 @@ final class EfmEncoder {
   }
 
   void write(ByteWriter out) {
-    out.text(grain.name()).count(FeatureSchema.VERSION).count(attributes.size());
+    FeatureSchema.of(grain).write(out);
+    out.count(attributes.size());
     attributes.forEach(out::text);
     for (Dictionary dictionary : dictionaries) {
       dictionary.write(out);
@@ -239,12 +240,7 @@ final class EfmEncoder {
    * @throws IllegalArgumentException when the schema is another, or the bytes are damaged
    */
   static EfmEncoder read(ByteReader in) {
-    Period grain = Period.valueOf(in.text());
-    int version = in.count();
-    if (version != FeatureSchema.VERSION) {
-      throw new IllegalArgumentException(
-          "it takes features of schema %d, not %d".formatted(version, FeatureSchema.VERSION));
-    }
+    Period grain = FeatureSchema.read(in).grain();
     List<String> attributes = new ArrayList<>();
     for (int n = in.entries(1); n > 0; n--) {
       attributes.add(in.text());

@@ -1,18 +1,15 @@
 package io.shelfcast.model.efm;
 
 import io.shelfcast.demand.Period;
-import io.shelfcast.feature.ByteReader;
 import io.shelfcast.feature.ByteWriter;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.model.GroupCorrection;
 import io.shelfcast.model.Model;
-import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
-import java.nio.ByteBuffer;
+import io.shelfcast.model.SnapshotBytes;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32;
 
 /**
  * A category's periodic model: two EFMs on the same features. One makes percentage errors small and
@@ -34,8 +31,8 @@ public final class EfmForecaster implements Model {
       String version,
       LocalDate trainedThrough,
       EfmEncoder encoder,
-      EfmModel mean,
       GroupCorrection correction,
+      EfmModel mean,
       EfmModel percentage) {
     this.version = version;
     this.trainedThrough = trainedThrough;
@@ -93,7 +90,7 @@ public final class EfmForecaster implements Model {
             data.level(n, item), data.level(n, mechanics), data.y(n), forecasts[n], data.weight(n));
       }
       GroupCorrection correction = sums.corrections();
-      return new EfmForecaster("", LocalDate.MIN, encoder, mean, correction, percentage);
+      return new EfmForecaster("", LocalDate.MIN, encoder, correction, mean, percentage);
     }
   }
 
@@ -124,65 +121,33 @@ public final class EfmForecaster implements Model {
     }
   }
 
-  /** Format version, encoding with corrections, both models, CRC-32. */
+  /** Encoding, corrections and both models, as {@link SnapshotBytes}. */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
     encoder.write(out);
     correction.write(out);
-    byte[] encoding = out.toBytes();
-    byte[] meanBytes = mean.toBytes();
-    byte[] percentageBytes = percentage.toBytes();
-    ByteBuffer all =
-        ByteBuffer.allocate(
-            4 * 4 + encoding.length + meanBytes.length + percentageBytes.length + 4);
-    all.putInt(FORMAT);
-    for (byte[] part : List.of(encoding, meanBytes, percentageBytes)) {
-      all.putInt(part.length).put(part);
-    }
-    all.putInt(crc(all.array(), all.position()));
-    return all.array();
+    out.block(mean.toBytes()).block(percentage.toBytes());
+    return SnapshotBytes.seal(FORMAT, out);
   }
 
   /**
    * Reads what {@link #toBytes} wrote.
    *
-   * @throws ModelFormatException when the bytes are damaged or of a later format, saying which
+   * @throws io.shelfcast.model.ModelFormatException when the bytes are damaged or of another
+   *     format, saying which
    */
   public static EfmForecaster fromBytes(byte[] bytes, String version, LocalDate trainedThrough) {
-    String name = "EFM snapshot " + version;
-    if (bytes.length < 5 * 4) {
-      throw new ModelFormatException(name + " is damaged: it has %d bytes".formatted(bytes.length));
-    }
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    int format = in.getInt();
-    if (format != FORMAT) {
-      throw new ModelFormatException(
-          "%s has format %d; this release reads format %d".formatted(name, format, FORMAT));
-    }
-    if (in.getInt(bytes.length - 4) != crc(bytes, bytes.length - 4)) {
-      throw new ModelFormatException(name + " is damaged: its checksum does not match");
-    }
-    try {
-      ByteReader encoding = new ByteReader(part(in));
-      EfmEncoder encoder = EfmEncoder.read(encoding);
-      GroupCorrection correction = GroupCorrection.read(encoding);
-      EfmModel mean = EfmModel.fromBytes(part(in));
-      EfmModel percentage = EfmModel.fromBytes(part(in));
-      return new EfmForecaster(version, trainedThrough, encoder, mean, correction, percentage);
-    } catch (RuntimeException e) {
-      throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static byte[] part(ByteBuffer in) {
-    byte[] part = new byte[in.getInt()];
-    in.get(part);
-    return part;
-  }
-
-  private static int crc(byte[] bytes, int length) {
-    CRC32 crc = new CRC32();
-    crc.update(bytes, 0, length);
-    return (int) crc.getValue();
+    return SnapshotBytes.open(
+        bytes,
+        "EFM snapshot " + version,
+        FORMAT,
+        in ->
+            new EfmForecaster(
+                version,
+                trainedThrough,
+                EfmEncoder.read(in),
+                GroupCorrection.read(in),
+                EfmModel.fromBytes(in.block()),
+                EfmModel.fromBytes(in.block())));
   }
 }
