@@ -26,7 +26,8 @@ final class TopologyCommand implements Runnable {
     System.out.println(new ServingTopology(topics, settings, new EventCounters()).get().describe());
     System.out.println(TrainingTopology.APPLICATION_ID);
     System.out.print(
-        new TrainingTopology(topics, config.training(), 1, List.of(), TrainingPool.direct(), true)
+        new TrainingTopology(
+                topics, config.training(), 1, 1, List.of(), TrainingPool.direct(), true)
             .get()
             .describe());
   }

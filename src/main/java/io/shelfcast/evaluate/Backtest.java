@@ -119,6 +119,7 @@ final class Backtest implements AutoCloseable {
                 topics,
                 settings.training(),
                 settings.locationPartitions(),
+                settings.categoryPartitions(),
                 trainers,
                 TrainingPool.direct(),
                 false)

@@ -15,6 +15,11 @@ public interface Model {
   /** Cutoff: it has seen target dates up to this one. */
   LocalDate trainedThrough();
 
+  /** Whether it has seen little of the category, and forecasts by what it learned of others. */
+  default boolean coldStart() {
+    return false;
+  }
+
   /**
    * Writes the expected demand of each row.
    *

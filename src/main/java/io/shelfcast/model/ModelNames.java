@@ -16,6 +16,9 @@ public final class ModelNames {
   public static final String DEEPFM = "deepfm";
   public static final String STMP = "stmp";
 
+  /** The weights that categories start from; no model that forecasts. */
+  public static final String META = "meta";
+
   /** What is published: the models above, blended. */
   public static final String BLEND = "blend";
 

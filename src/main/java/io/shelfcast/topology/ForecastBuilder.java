@@ -105,11 +105,21 @@ final class ForecastBuilder {
         asOf,
         generatedAt,
         revision == 1 ? ForecastTrigger.CLOSE : ForecastTrigger.CORRECTION,
-        days(learned.isEmpty() ? ForecastQualifier.FALLBACK : ForecastQualifier.MODEL),
+        days(qualifier(learned)),
         totals(),
         shares,
         quality(),
         explanation);
+  }
+
+  /** A cold start is one when no model knows the category better. */
+  private static ForecastQualifier qualifier(List<Model> learned) {
+    if (learned.isEmpty()) {
+      return ForecastQualifier.FALLBACK;
+    }
+    return learned.stream().allMatch(Model::coldStart)
+        ? ForecastQualifier.COLD_START
+        : ForecastQualifier.MODEL;
   }
 
   private List<ForecastDay> days(ForecastQualifier qualifier) {

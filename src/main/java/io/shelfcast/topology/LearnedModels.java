@@ -5,11 +5,13 @@ import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.deepfm.DeepFmForecaster;
+import io.shelfcast.model.deepfm.MetaWeights;
 import io.shelfcast.model.efm.EfmForecaster;
 import io.shelfcast.training.CategoryDeepFmTrainer;
 import io.shelfcast.training.CategoryEfmTrainer;
 import io.shelfcast.training.Trainer;
 import java.util.List;
+import java.util.Optional;
 
 /** The kinds of models that are learned: how each is trained, and read from its snapshot. */
 public final class LearnedModels {
@@ -22,24 +24,38 @@ public final class LearnedModels {
         new CategoryDeepFmTrainer(
             settings.grain(),
             CategoryDeepFmTrainer.Settings.of(settings.grain())
-                .with(settings.attention(), settings.fm())));
+                .with(settings.deepFm().attention(), settings.deepFm().fm()),
+            settings.deepFm().meta() ? Optional.of(firstShared(settings)) : Optional.empty()));
+  }
+
+  /** The weights that categories start from before any has taught them; the same everywhere. */
+  static MetaWeights firstShared(TrainingSettings settings) {
+    return MetaWeights.random(
+        settings.grain(),
+        settings.deepFm().attention(),
+        settings.deepFm().fm(),
+        Hashes.seed(settings.seed(), ModelNames.META, 0));
   }
 
   /**
-   * Decodes a snapshot.
+   * Decodes a snapshot of a model that forecasts; empty for one that does not.
    *
    * @throws ModelFormatException when it is damaged, or of a kind or format that a later release
    *     made
    */
-  static Model decode(ModelSnapshot snapshot) {
+  static Optional<Model> decode(ModelSnapshot snapshot) {
     byte[] parameters = new byte[snapshot.getParameters().remaining()];
     snapshot.getParameters().duplicate().get(parameters);
     return switch (snapshot.getModel()) {
       case ModelNames.EFM ->
-          EfmForecaster.fromBytes(parameters, snapshot.getVersion(), snapshot.getTrainedThrough());
+          Optional.of(
+              EfmForecaster.fromBytes(
+                  parameters, snapshot.getVersion(), snapshot.getTrainedThrough()));
       case ModelNames.DEEPFM ->
-          DeepFmForecaster.fromBytes(
-              parameters, snapshot.getVersion(), snapshot.getTrainedThrough());
+          Optional.of(
+              DeepFmForecaster.fromBytes(
+                  parameters, snapshot.getVersion(), snapshot.getTrainedThrough()));
+      case ModelNames.META -> Optional.empty();
       default ->
           throw new ModelFormatException(
               "no model is called '%s' in this release".formatted(snapshot.getModel()));

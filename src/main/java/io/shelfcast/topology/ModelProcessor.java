@@ -53,7 +53,7 @@ final class ModelProcessor
 
   private static Optional<Model> decode(ModelSnapshot snapshot) {
     return snapshot.getStatus() == ModelStatus.CHAMPION
-        ? Optional.of(LearnedModels.decode(snapshot))
+        ? LearnedModels.decode(snapshot)
         : Optional.empty();
   }
 

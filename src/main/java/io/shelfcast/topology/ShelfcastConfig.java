@@ -82,6 +82,7 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String TRAINING_SLOWDOWN_MS = "training.slowdown.ms";
   public static final String DEEPFM_ATTENTION = "deepfm.attention";
   public static final String DEEPFM_FM = "deepfm.fm";
+  public static final String DEEPFM_META = "deepfm.meta";
   public static final String CLOSE_PATIENCE_MS = "demand.close.patience.ms";
   public static final String EMPTY_MS = "watermark.empty.ms";
   public static final String IDLE_MS = "watermark.idle.ms";
@@ -359,6 +360,13 @@ public final class ShelfcastConfig extends AbstractConfig {
               LOW,
               "Whether the DeepFM has the factorization machine's term.")
           .define(
+              DEEPFM_META,
+              Type.BOOLEAN,
+              true,
+              LOW,
+              "Whether a category's DeepFM starts from weights that are learned over all categories,"
+                  + " and not from random ones.")
+          .define(
               CLOSE_PATIENCE_MS,
               Type.LONG,
               5_000L,
@@ -496,8 +504,10 @@ public final class ShelfcastConfig extends AbstractConfig {
         Duration.ofMillis(getLong(MODEL_WAIT_MS)),
         Duration.ofMillis(getLong(TRAINING_SLOWDOWN_MS)),
         getInt(TRAINING_THREADS),
-        AttentionForm.valueOf(getString(DEEPFM_ATTENTION)),
-        getBoolean(DEEPFM_FM));
+        new TrainingSettings.DeepFm(
+            AttentionForm.valueOf(getString(DEEPFM_ATTENTION)),
+            getBoolean(DEEPFM_FM),
+            getBoolean(DEEPFM_META)));
   }
 
   private List<Integer> leadTimes(int horizon) {

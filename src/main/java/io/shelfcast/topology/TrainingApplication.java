@@ -26,12 +26,18 @@ public final class TrainingApplication implements AutoCloseable {
    */
   public TrainingApplication(ShelfcastConfig config, SchemaRegistry registry, Path stateDir) {
     Topics topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));
-    int locationPartitions = ClusterCheck.run(config, registry, topics).locationPartitions();
+    ClusterCheck cluster = ClusterCheck.run(config, registry, topics);
     TrainingSettings settings = config.training();
     pool = TrainingPool.ofThreads(settings.threads());
     topology =
         new TrainingTopology(
-                topics, settings, locationPartitions, LearnedModels.trainers(settings), pool, true)
+                topics,
+                settings,
+                cluster.locationPartitions(),
+                cluster.categoryPartitions(),
+                LearnedModels.trainers(settings),
+                pool,
+                true)
             .get();
     Properties properties = StreamsSettings.exactlyOnce(config, applicationId(config), stateDir);
     properties.putAll(

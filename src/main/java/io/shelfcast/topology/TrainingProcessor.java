@@ -3,12 +3,15 @@ package io.shelfcast.topology;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.EpochComplete;
+import io.shelfcast.event.MetaGradient;
+import io.shelfcast.event.MetaUpdate;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelRollback;
 import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.event.ModelStatus;
 import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
+import io.shelfcast.model.ModelNames;
 import io.shelfcast.training.TrainedModel;
 import io.shelfcast.training.Trainer;
 import io.shelfcast.training.TrainingTask;
@@ -25,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -39,18 +43,24 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * punctuator takes what is finished and stores and sends it in one transaction. What was pending
  * when the process ended is submitted again when the task starts.
  */
-final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, String, ModelEvent> {
+final class TrainingProcessor
+    extends ContextualProcessor<String, TrainingRow, String, SpecificRecord> {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
   private static final String CATEGORY = "category|";
   private static final String COMPLETED = "completed";
   private static final String PENDING = "pending";
   private static final String DONE = "done|";
+  private static final String SHARED = "shared-weights";
+  private static final String SHARED_THROUGH = "shared-through";
+  private static final String REPORTED = "reported";
 
   private final TrainingSettings settings;
   private final Period grain;
   private final int sourcePartitions;
   private final List<Trainer> trainers;
   private final TrainingPool pool;
+  private final String models;
+  private final String gradients;
 
   private KeyValueStore<String, byte[]> progress;
   private TrainingBuffer buffer;
@@ -63,18 +73,27 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
 
   /**
    * @param sourcePartitions serving partitions, each of which sends markers
+   * @param models the sink of snapshots
+   * @param gradients the sink that goes to the meta stage
    */
   TrainingProcessor(
-      TrainingSettings settings, int sourcePartitions, List<Trainer> trainers, TrainingPool pool) {
+      TrainingSettings settings,
+      int sourcePartitions,
+      List<Trainer> trainers,
+      TrainingPool pool,
+      String models,
+      String gradients) {
     this.settings = settings;
     this.grain = settings.grain();
     this.sourcePartitions = sourcePartitions;
     this.trainers = trainers;
     this.pool = pool;
+    this.models = models;
+    this.gradients = gradients;
   }
 
   @Override
-  public void init(ProcessorContext<String, ModelEvent> context) {
+  public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
     progress = context.getStateStore(TrainingTopology.PROGRESS);
     buffer = new TrainingBuffer(context.getStateStore(TrainingTopology.ROWS), grain);
@@ -95,6 +114,9 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
       }
     } else if (body instanceof DayClosedMarker marker) {
       watermarks.put(marker);
+      goOn();
+    } else if (body instanceof MetaUpdate update) {
+      share(update);
       goOn();
     } else if (body instanceof ModelRollback rollback) {
       rollBack(rollback);
@@ -134,13 +156,56 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
         complete(pending.getAsLong());
       } else {
         OptionalLong next = nextCutoff();
-        if (next.isEmpty()) {
+        if (next.isEmpty() || !mayBegin(next.getAsLong())) {
           return;
         }
         put(PENDING, next.getAsLong());
         resume(next.getAsLong());
       }
     }
+  }
+
+  private void share(MetaUpdate update) {
+    put(SHARED_THROUGH, grain.indexOf(update.getThrough()));
+    byte[] weights = new byte[update.getParameters().remaining()];
+    update.getParameters().duplicate().get(weights);
+    if (weights.length > 0) {
+      progress.put(SHARED, weights);
+    }
+  }
+
+  /**
+   * Whether the weights that categories start from are those of the cutoff before. They wait for
+   * this partition, too, which may never have come to that cutoff: then it has nothing to add.
+   */
+  private boolean mayBegin(long cutoff) {
+    long before = cutoff - settings.epochs().every();
+    OptionalLong through = period(SHARED_THROUGH);
+    if (!settings.deepFm().meta()
+        || cutoff < settings.firstCutoff()
+        || through.isPresent() && through.getAsLong() >= before) {
+      return true;
+    }
+    report(before);
+    return false;
+  }
+
+  /** Tells the meta stage that the gradients of a cutoff, and of all before it, are out. */
+  private void report(long cutoff) {
+    OptionalLong reported = period(REPORTED);
+    if (settings.deepFm().meta() && (reported.isEmpty() || reported.getAsLong() < cutoff)) {
+      put(REPORTED, cutoff);
+      int partition = context().taskId().partition();
+      sendGradient("", cutoff, 0, new float[0], partition);
+    }
+  }
+
+  private void sendGradient(
+      String category, long cutoff, long rows, float[] gradient, Integer complete) {
+    MetaGradient message =
+        new MetaGradient(
+            category, grain.lastDate(cutoff), rows, MetaProcessor.bytes(gradient), complete);
+    context().forward(new Record<>(ModelNames.META, message, timestamp()), gradients);
   }
 
   /** The next cutoff that the watermark has passed; those before the first row need no training. */
@@ -195,10 +260,11 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     long first = Math.max(cutoff - settings.window() + 1, grain.indexOf(settings.from()));
     var rows = buffer.rows(category, Math.max(0, first), cutoff, settings.maxRows());
     long seed = Hashes.seed(settings.seed(), category, cutoff);
+    Optional<byte[]> shared = Optional.ofNullable(progress.get(SHARED));
     List<TrainingTask> tasks = new ArrayList<>();
     for (Trainer trainer : trainers) {
       Optional<byte[]> incumbent = incumbents.at(cutoff, category, trainer.model());
-      tasks.add(new TrainingTask(category, cutoff, rows, incumbent, seed));
+      tasks.add(new TrainingTask(category, cutoff, rows, incumbent, shared, seed));
     }
     training = category;
     result =
@@ -227,15 +293,18 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     }
   }
 
-  private void publish(long cutoff, String category, Map<String, TrainedModel> models) {
-    models.forEach(
+  private void publish(long cutoff, String category, Map<String, TrainedModel> made) {
+    made.forEach(
         (name, trained) -> {
           if (trained.champion()) {
             incumbents.put(category, name, cutoff, trained.parameters());
           }
           send(key(category, name, cutoff), snapshot(category, name, cutoff, trained));
+          if (trained.outerGradient().length > 0) {
+            sendGradient(category, cutoff, trained.rows(), trained.outerGradient(), null);
+          }
           for (long old : incumbents.published(category, name, cutoff)) {
-            context().forward(new Record<>(key(category, name, old), null, timestamp()));
+            context().forward(new Record<>(key(category, name, old), null, timestamp()), models);
           }
         });
     progress.put(DONE + category, new byte[] {1});
@@ -259,6 +328,7 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
     send(
         ModelStore.epochKey(partition),
         new EpochComplete(partition, grain.lastDate(cutoff), categories));
+    report(cutoff);
   }
 
   private ModelSnapshot snapshot(String category, String model, long cutoff, TrainedModel trained) {
@@ -283,7 +353,7 @@ final class TrainingProcessor extends ContextualProcessor<String, TrainingRow, S
   }
 
   private void send(String key, Object body) {
-    context().forward(new Record<>(key, new ModelEvent(body), timestamp()));
+    context().forward(new Record<>(key, new ModelEvent(body), timestamp()), models);
   }
 
   private long timestamp() {

@@ -23,8 +23,7 @@ import java.time.LocalDate;
  * @param patience how long a forecast waits for its model before it goes out as a fallback
  * @param slowdown added to every training, to see what slow training disturbs
  * @param threads that train
- * @param attention form of the DeepFM's attention
- * @param fm whether the DeepFM has the factorization machine's term
+ * @param deepFm what can be chosen of the DeepFM
  */
 public record TrainingSettings(
     boolean enabled,
@@ -41,5 +40,13 @@ public record TrainingSettings(
     Duration patience,
     Duration slowdown,
     int threads,
-    AttentionForm attention,
-    boolean fm) {}
+    DeepFm deepFm) {
+  /**
+   * The DeepFM.
+   *
+   * @param attention form of its attention
+   * @param fm whether it has the factorization machine's term
+   * @param meta whether categories start from weights that they share
+   */
+  public record DeepFm(AttentionForm attention, boolean fm, boolean meta) {}
+}

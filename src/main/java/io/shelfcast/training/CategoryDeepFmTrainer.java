@@ -3,6 +3,7 @@ package io.shelfcast.training;
 import io.shelfcast.demand.Period;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
+import io.shelfcast.model.deepfm.Adaptation;
 import io.shelfcast.model.deepfm.AttentionForm;
 import io.shelfcast.model.deepfm.DeepFmEncoder;
 import io.shelfcast.model.deepfm.DeepFmForecaster;
@@ -11,17 +12,24 @@ import io.shelfcast.model.deepfm.DeepFmNetwork;
 import io.shelfcast.model.deepfm.DeepFmSpec;
 import io.shelfcast.model.deepfm.DeepFmTable;
 import io.shelfcast.model.deepfm.Link;
+import io.shelfcast.model.deepfm.MetaWeights;
+import io.shelfcast.model.deepfm.OuterLoop;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Trains a category's {@link DeepFmForecaster}. The newest targets are held out: they say after
- * which pass to stop, and on them the candidate meets the incumbent. Then as many passes are made
- * over all rows.
+ * Trains a category's {@link DeepFmForecaster}, from the weights that all categories share: a few
+ * inner steps, and where there are rows enough, passes of Adam. The newest targets are held out:
+ * they say after which pass to stop, and on them the candidate meets the incumbent. Then as many
+ * passes are made over all rows.
+ *
+ * <p>Beside the model comes the category's outer gradient, from which the next shared weights are
+ * made.
  */
 public final class CategoryDeepFmTrainer implements Trainer {
   /**
@@ -30,41 +38,58 @@ public final class CategoryDeepFmTrainer implements Trainer {
    * @param learning passes, batch, rate and penalty
    * @param attention its form
    * @param fm whether the factorization machine's term is there
-   * @param leastRows a model is made of
+   * @param leastRows before the held-out ones that passes are made of; with fewer, a category that
+   *     has shared weights to start from makes inner steps only
    * @param heldOut newest targets, periods
+   * @param inner steps from the shared weights
+   * @param outer what the next ones come of
    */
   public record Settings(
       DeepFmLearner.Settings learning,
       AttentionForm attention,
       boolean fm,
       int leastRows,
-      int heldOut) {
+      int heldOut,
+      Adaptation.Settings inner,
+      OuterLoop.Settings outer) {
     /** The defaults. */
     public static Settings of(Period grain) {
+      boolean days = grain == Period.DAY;
       return new Settings(
           new DeepFmLearner.Settings(6, 128, 1e-3, 1e-5),
           AttentionForm.FIELD,
           true,
           300,
-          grain == Period.DAY ? 28 : 8);
+          days ? 28 : 8,
+          Adaptation.Settings.DEFAULT,
+          OuterLoop.Settings.of(grain));
     }
 
     /** The same with other parts of the network. */
     public Settings with(AttentionForm form, boolean withFm) {
-      return new Settings(learning, form, withFm, leastRows, heldOut);
+      return new Settings(learning, form, withFm, leastRows, heldOut, inner, outer);
     }
   }
 
   /** Share of rows without demand up to which logarithms are taken. */
   private static final double FEW_ZEROS = 0.02;
 
+  private static final float[] NO_GRADIENT = {};
+
   private final Period grain;
   private final Settings settings;
+  private final Optional<MetaWeights> first;
 
-  /** Trains rows of that grain. */
-  public CategoryDeepFmTrainer(Period grain, Settings settings) {
+  /**
+   * Trains rows of that grain.
+   *
+   * @param first the shared weights before any category has taught them; empty: every category
+   *     starts from its own random weights and sends no gradients
+   */
+  public CategoryDeepFmTrainer(Period grain, Settings settings, Optional<MetaWeights> first) {
     this.grain = grain;
     this.settings = settings;
+    this.first = first;
   }
 
   @Override
@@ -79,63 +104,55 @@ public final class CategoryDeepFmTrainer implements Trainer {
     int[] all = IntStream.range(0, examples.size()).toArray();
     int[] early = IntStream.of(all).filter(n -> examples.get(n).target() <= newest).toArray();
     int[] late = IntStream.of(all).filter(n -> examples.get(n).target() > newest).toArray();
-    if (early.length < settings.leastRows() || late.length == 0) {
+    boolean enough = early.length >= settings.leastRows() && late.length > 0;
+    Optional<MetaWeights> taught = taught(task);
+    if (examples.isEmpty() || !enough && taught.isEmpty()) {
       return Optional.empty();
     }
-    DeepFmTable table = table(examples);
-    DeepFmEncoder encoder = table.encoder();
-    DeepFmSpec spec =
-        DeepFmSpec.of(encoder.fields(), encoder.contextFields(), encoder.features())
-            .with(settings.attention(), settings.fm());
-    DeepFmNetwork network = new DeepFmNetwork(spec);
-    Link link = link(examples);
-    DeepFmLearner learner = new DeepFmLearner(network, link, settings.learning());
-    float[] start = learner.start(task.seed());
-    DeepFmLearner.Fit fit = learner.fit(start, table.rows(), early, late, task.seed());
+    Category category = new Category(examples, taught.or(() -> first), task.seed());
     SortedMap<String, Double> holdout = new TreeMap<>();
-    List<Example> held = IntStream.of(late).mapToObj(examples::get).toList();
-    HoldoutScores scores =
-        HoldoutScores.of(table.forecaster(network, fit.theta(), early), held, grain);
-    scores.into("", holdout);
-    holdout.put("passes", (double) fit.passes());
     boolean champion = true;
-    Optional<DeepFmForecaster> incumbent = task.incumbent().flatMap(CategoryDeepFmTrainer::read);
-    if (incumbent.isPresent()) {
-      HoldoutScores its = HoldoutScores.of(incumbent.get(), held, grain);
-      its.into("incumbent.", holdout);
-      champion = scores.beat(its);
+    int passes = 0;
+    if (early.length > 0 && late.length > 0) {
+      DeepFmLearner.Fit fit = category.fit(early, late, enough ? settings.learning().passes() : 0);
+      passes = fit.passes();
+      List<Example> held = IntStream.of(late).mapToObj(examples::get).toList();
+      champion = meet(category.forecaster(fit.theta(), early, enough), held, task, holdout);
     }
-    // Where no pass is better than the start, the start it is: about the series' level.
-    float[] theta =
-        fit.passes() == 0
-            ? start
-            : new DeepFmLearner(network, link, settings.learning().withPasses(fit.passes()))
-                .fit(start, table.rows(), all, new int[0], task.seed())
-                .theta();
+    holdout.put("passes", (double) passes);
+    float[] theta = category.fit(all, new int[0], passes).theta();
     return Optional.of(
         new TrainedModel(
-            table.forecaster(network, theta, all).toBytes(),
+            category.forecaster(theta, all, enough).toBytes(),
             DeepFmForecaster.FORMAT,
             examples.size(),
             "%08x".formatted(settings.toString().hashCode()),
             holdout,
-            champion));
+            champion,
+            enough ? category.outerGradient() : NO_GRADIENT));
   }
 
-  private DeepFmTable table(List<Example> examples) {
-    return new DeepFmTable(
-        grain,
-        examples.stream().map(Example::values).toList(),
-        examples.stream().map(Example::levels).toList(),
-        examples.stream().map(Example::attributes).toList(),
-        examples.stream().mapToDouble(Example::actual).toArray(),
-        examples.stream().mapToDouble(Example::weight).toArray(),
-        link(examples));
+  /** The shared weights, if some category has taught them yet, and for networks like these. */
+  private Optional<MetaWeights> taught(TrainingTask task) {
+    return first.flatMap(
+        shape -> task.shared().flatMap(MetaWeights::read).filter(shape::sameShape));
   }
 
-  private static Link link(List<Example> examples) {
-    long zeros = examples.stream().filter(example -> example.actual() <= 0).count();
-    return zeros <= FEW_ZEROS * examples.size() ? Link.LOGARITHM : Link.POISSON;
+  /** Scores a candidate on the held-out rows, and the incumbent; says whether it replaces it. */
+  private boolean meet(
+      DeepFmForecaster candidate,
+      List<Example> held,
+      TrainingTask task,
+      SortedMap<String, Double> holdout) {
+    HoldoutScores scores = HoldoutScores.of(candidate, held, grain);
+    scores.into("", holdout);
+    Optional<DeepFmForecaster> incumbent = task.incumbent().flatMap(CategoryDeepFmTrainer::read);
+    if (incumbent.isEmpty()) {
+      return true;
+    }
+    HoldoutScores its = HoldoutScores.of(incumbent.get(), held, grain);
+    its.into("incumbent.", holdout);
+    return scores.beat(its);
   }
 
   /** An incumbent that this release cannot read is none. */
@@ -145,5 +162,77 @@ public final class CategoryDeepFmTrainer implements Trainer {
     } catch (ModelFormatException e) {
       return Optional.empty();
     }
+  }
+
+  /** A category's rows, and where its network starts. */
+  private final class Category {
+    private final List<Example> examples;
+    private final long seed;
+    private final Link link;
+    private final DeepFmTable table;
+    private final DeepFmNetwork network;
+    private final Optional<MetaWeights> shared;
+    private final float[] start;
+
+    Category(List<Example> examples, Optional<MetaWeights> shared, long seed) {
+      this.examples = examples;
+      this.shared = shared;
+      this.seed = seed;
+      link = link(examples);
+      table =
+          new DeepFmTable(
+              grain,
+              examples.stream().map(Example::values).toList(),
+              examples.stream().map(Example::levels).toList(),
+              examples.stream().map(Example::attributes).toList(),
+              examples.stream().mapToDouble(Example::actual).toArray(),
+              examples.stream().mapToDouble(Example::weight).toArray(),
+              link);
+      DeepFmEncoder encoder = table.encoder();
+      network =
+          new DeepFmNetwork(
+              DeepFmSpec.of(encoder.fields(), encoder.contextFields(), encoder.features())
+                  .with(settings.attention(), settings.fm()));
+      start =
+          shared
+              .map(weights -> weights.start(network, encoder))
+              .orElseGet(() -> DeepFmLearner.start(network, seed));
+    }
+
+    /**
+     * Inner steps, then passes over rows; where no pass is better on the held-out rows, none: that
+     * is about the series' level.
+     */
+    DeepFmLearner.Fit fit(int[] rows, int[] held, int passes) {
+      float[] theta = start;
+      if (shared.isPresent()) {
+        SplittableRandom random = new SplittableRandom(seed);
+        theta =
+            new Adaptation(network, link, settings.inner())
+                .adapt(start, table.rows(), rows, random);
+      }
+      return passes == 0
+          ? new DeepFmLearner.Fit(theta, 0, Double.NaN)
+          : new DeepFmLearner(network, link, settings.learning().withPasses(passes))
+              .fit(theta, table.rows(), rows, held, seed);
+    }
+
+    DeepFmForecaster forecaster(float[] theta, int[] rows, boolean enough) {
+      return table.forecaster(network, theta, rows, !enough);
+    }
+
+    float[] outerGradient() {
+      if (shared.isEmpty()) {
+        return NO_GRADIENT;
+      }
+      long[] targets = examples.stream().mapToLong(Example::target).toArray();
+      return new OuterLoop(network, link, settings.inner(), settings.outer())
+          .gradient(shared.get(), table, targets, seed);
+    }
+  }
+
+  private static Link link(List<Example> examples) {
+    long zeros = examples.stream().filter(example -> example.actual() <= 0).count();
+    return zeros <= FEW_ZEROS * examples.size() ? Link.LOGARITHM : Link.POISSON;
   }
 }

@@ -11,6 +11,8 @@ import java.util.SortedMap;
  * @param configHash of all hyper-parameters
  * @param holdout scores on the newest held-out targets, by name
  * @param champion whether it is to replace the incumbent
+ * @param outerGradient the category's part in the weights that all categories start from; empty
+ *     where it has none
  */
 public record TrainedModel(
     byte[] parameters,
@@ -18,4 +20,16 @@ public record TrainedModel(
     long rows,
     String configHash,
     SortedMap<String, Double> holdout,
-    boolean champion) {}
+    boolean champion,
+    float[] outerGradient) {
+  /** A model that starts from nothing shared. */
+  public TrainedModel(
+      byte[] parameters,
+      int formatVersion,
+      long rows,
+      String configHash,
+      SortedMap<String, Double> holdout,
+      boolean champion) {
+    this(parameters, formatVersion, rows, configHash, holdout, champion, new float[0]);
+  }
+}

@@ -10,7 +10,14 @@ import java.util.Optional;
  * @param cutoff no row's target is after it
  * @param rows in a fixed order: by target, location, item and horizon
  * @param incumbent the champion's parameters; empty where there is none
+ * @param shared snapshot of the weights that all categories start from, as of the cutoff before;
+ *     empty while none has taught them
  * @param seed of the category and the cutoff
  */
 public record TrainingTask(
-    String category, long cutoff, List<Example> rows, Optional<byte[]> incumbent, long seed) {}
+    String category,
+    long cutoff,
+    List<Example> rows,
+    Optional<byte[]> incumbent,
+    Optional<byte[]> shared,
+    long seed) {}

@@ -97,6 +97,9 @@ class TrainingKillIT {
           .as("models of both epochs")
           .filteredOn(key -> key.contains("|efm|2025-12-"))
           .hasSize(2 * CATEGORIES.size());
+      assertThat(reference.sharedWeights())
+          .as("what the categories' networks taught each other")
+          .containsExactly("meta|meta|2025-12-18", "meta|meta|2025-12-25");
       assertThat(reference.forecasts())
           .filteredOn(f -> f.contains(TrainingRun.asOf(LAST)))
           .hasSize(SERIES)

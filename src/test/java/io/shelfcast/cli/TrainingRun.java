@@ -9,6 +9,7 @@ import io.shelfcast.event.SchemaRegistry;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.TopicAdmin;
 import io.shelfcast.event.Topics;
+import io.shelfcast.model.ModelNames;
 import io.shelfcast.replay.DataSets;
 import io.shelfcast.replay.Pace;
 import io.shelfcast.replay.Replayer;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -37,6 +39,7 @@ final class TrainingRun implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final CountDownLatch NEVER = new CountDownLatch(1);
+  private static final String META = ModelNames.META + "|";
 
   private final Path folder;
   private final Map<String, String> settings;
@@ -121,12 +124,20 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /** Keys of the snapshots, in their order. */
+  /** Keys of the categories' snapshots, in their order. */
   List<String> models() {
+    return snapshots().filter(key -> !key.startsWith(META)).toList();
+  }
+
+  /** Keys of the snapshots of the weights that categories start from, in their order. */
+  List<String> sharedWeights() {
+    return snapshots().filter(key -> key.startsWith(META)).toList();
+  }
+
+  private Stream<String> snapshots() {
     return read(topics.models, topics.models.values().deserializer()).stream()
         .filter(record -> isSnapshot(record.value()))
-        .map(ConsumerRecord::key)
-        .toList();
+        .map(ConsumerRecord::key);
   }
 
   /** As JSON. */

@@ -170,6 +170,7 @@ class RollbackStageTest {
                     topics,
                     new ShelfcastConfig(settings).training(),
                     1,
+                    1,
                     List.of(new Duels(rejected)),
                     TrainingPool.of(work::addLast),
                     false)

@@ -46,7 +46,7 @@ class TopologyDocsTest {
     TrainingSettings settings = new ShelfcastConfig(Map.of()).training();
     check(
         "training",
-        new TrainingTopology(topics, settings, 4, List.of(), TrainingPool.direct(), true).get());
+        new TrainingTopology(topics, settings, 4, 4, List.of(), TrainingPool.direct(), true).get());
   }
 
   private static void check(String name, Topology topology) throws IOException {

@@ -152,6 +152,7 @@ class TrainingStageTest {
                     topics,
                     new ShelfcastConfig(all).training(),
                     2,
+                    1,
                     List.of(trainer),
                     TrainingPool.direct(),
                     false)

@@ -9,9 +9,12 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.ModelFormatException;
+import io.shelfcast.model.deepfm.Adaptation;
 import io.shelfcast.model.deepfm.AttentionForm;
 import io.shelfcast.model.deepfm.DeepFmForecaster;
 import io.shelfcast.model.deepfm.DeepFmLearner;
+import io.shelfcast.model.deepfm.MetaWeights;
+import io.shelfcast.model.deepfm.OuterLoop;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +74,14 @@ final class CategoryDeepFmTrainerTest {
     return new CategoryDeepFmTrainer(
         Period.DAY,
         new CategoryDeepFmTrainer.Settings(
-            new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5), attention, fm, 300, 28));
+            new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
+            attention,
+            fm,
+            300,
+            28,
+            Adaptation.Settings.DEFAULT,
+            OuterLoop.Settings.of(Period.DAY)),
+        Optional.empty());
   }
 
   /** Trained once: most tests look at the same model. */
@@ -79,7 +89,7 @@ final class CategoryDeepFmTrainerTest {
 
   private static TrainedModel train(List<Example> rows, Optional<byte[]> incumbent) {
     return trainer(AttentionForm.FIELD, true)
-        .train(new TrainingTask("c", CUTOFF, rows, incumbent, 1))
+        .train(new TrainingTask("c", CUTOFF, rows, incumbent, Optional.empty(), 1))
         .orElseThrow();
   }
 
@@ -106,7 +116,7 @@ final class CategoryDeepFmTrainerTest {
   void itLearnsHowEachItemAnswersToPromotionsAndWeekdays(AttentionForm attention) {
     TrainedModel model =
         trainer(attention, attention == AttentionForm.FIELD)
-            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), 1))
+            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), Optional.empty(), 1))
             .orElseThrow();
 
     for (int item = 0; item < LEVELS.length; item++) {
@@ -193,8 +203,50 @@ final class CategoryDeepFmTrainerTest {
 
     assertThat(
             trainer(AttentionForm.FIELD, true)
-                .train(new TrainingTask("c", CUTOFF, few, Optional.empty(), 1)))
+                .train(new TrainingTask("c", CUTOFF, few, Optional.empty(), Optional.empty(), 1)))
         .isEmpty();
+  }
+
+  @Test
+  void aCategoryOfFewRowsAdaptsTheSharedWeightsAndSaysSo() {
+    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    Trainer trainer =
+        new CategoryDeepFmTrainer(
+            Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
+    List<Example> few = rows(0).subList(397 * LEVELS.length, 400 * LEVELS.length);
+
+    // Before a category has taught the shared weights there is nothing to start from
+    assertThat(trainer.train(task(few, Optional.empty()))).isEmpty();
+
+    TrainedModel model = trainer.train(task(few, Optional.of(first.toBytes()))).orElseThrow();
+    assertThat(read(model).coldStart()).isTrue();
+    assertThat(model.outerGradient()).isEmpty();
+    assertThat(score(model, example(701, 1, false, 0, 7)))
+        .isCloseTo(LEVELS[1], withPercentage(100));
+
+    // Shared weights of another shape, or damaged ones, are none
+    byte[] other = MetaWeights.random(Period.DAY, AttentionForm.NONE, true, 7).toBytes();
+    assertThat(trainer.train(task(few, Optional.of(other)))).isEmpty();
+    assertThat(trainer.train(task(few, Optional.of(new byte[20])))).isEmpty();
+    assertThat(trainer.train(task(List.of(), Optional.of(first.toBytes())))).isEmpty();
+  }
+
+  @Test
+  void aCategoryOfEnoughRowsTeachesTheSharedWeights() {
+    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    Trainer trainer =
+        new CategoryDeepFmTrainer(
+            Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
+
+    TrainedModel model = trainer.train(task(rows(0), Optional.empty())).orElseThrow();
+
+    assertThat(read(model).coldStart()).isFalse();
+    assertThat(model.outerGradient()).hasSize(first.size());
+    assertThat(MODEL.outerGradient()).as("where nothing is shared").isEmpty();
+  }
+
+  private static TrainingTask task(List<Example> rows, Optional<byte[]> shared) {
+    return new TrainingTask("c", CUTOFF, rows, Optional.empty(), shared, 1);
   }
 
   @Test
@@ -211,7 +263,7 @@ final class CategoryDeepFmTrainerTest {
   void anExplanationByPairsNamesBothFields() {
     TrainedModel model =
         trainer(AttentionForm.PAIR, false)
-            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), 1))
+            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), Optional.empty(), 1))
             .orElseThrow();
 
     assertThat(read(model).explain(asRows(example(700, 2, true, 0, 1))).keySet())

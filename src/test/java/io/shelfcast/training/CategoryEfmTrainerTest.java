@@ -56,7 +56,7 @@ final class CategoryEfmTrainerTest {
 
   private static TrainedModel train(List<Example> rows, Optional<byte[]> incumbent) {
     return new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.DEFAULT)
-        .train(new TrainingTask("c", CUTOFF, rows, incumbent, 1))
+        .train(new TrainingTask("c", CUTOFF, rows, incumbent, Optional.empty(), 1))
         .orElseThrow();
   }
 
@@ -165,7 +165,14 @@ final class CategoryEfmTrainerTest {
   void tooFewRowsMakeNoModel() {
     assertThat(
             new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.DEFAULT)
-                .train(new TrainingTask("c", CUTOFF, rows(0).subList(0, 200), Optional.empty(), 1)))
+                .train(
+                    new TrainingTask(
+                        "c",
+                        CUTOFF,
+                        rows(0).subList(0, 200),
+                        Optional.empty(),
+                        Optional.empty(),
+                        1)))
         .isEmpty();
   }
 

@@ -127,7 +127,16 @@ public final class DeepFmEncoder {
       String attribute,
       Dictionary dictionary,
       Scale scale,
-      int first) {}
+      int first) {
+    int size() {
+      return dictionary == null ? 1 : dictionary.size();
+    }
+
+    /** Whether its levels are the category's own. */
+    boolean own() {
+      return attribute != null || OWN.contains(name);
+    }
+  }
 
   /** How a number is told. */
   private enum Scale {
@@ -258,6 +267,23 @@ public final class DeepFmEncoder {
   /** Features of all fields together. */
   public int features() {
     return features;
+  }
+
+  /**
+   * Of each feature, the one that it is to categories that do not know each other's ids: all levels
+   * of an id's or attribute's field are one there. Numbers, dates, events and mechanics mean the
+   * same in every category.
+   */
+  int[] commonFeatures() {
+    int[] common = new int[features];
+    int next = 0;
+    for (Field field : fields) {
+      for (int i = 0; i < field.size(); i++) {
+        common[field.first() + i] = field.own() ? next : next + i;
+      }
+      next += field.own() ? 1 : field.size();
+    }
+    return common;
   }
 
   /** What a field is called in explanations. */

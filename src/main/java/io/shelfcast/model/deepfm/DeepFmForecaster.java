@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /** A category's attention DeepFM: encoding, network and what makes its output a mean. */
 public final class DeepFmForecaster implements Model {
   /** Format of the bytes. */
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
 
   /** Fields or pairs that an explanation names. */
   private static final int EXPLAINED = 5;
@@ -31,6 +31,7 @@ public final class DeepFmForecaster implements Model {
   private final Link link;
   private final GroupCorrection correction;
   private final double percentageFactor;
+  private final boolean coldStart;
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(() -> new Scratch());
 
   /**
@@ -38,6 +39,7 @@ public final class DeepFmForecaster implements Model {
    *
    * @param percentageFactor makes the network's output the point with the least expected percentage
    *     error; NaN: that is taken from the forecast's distribution
+   * @param coldStart whether it has seen little of the category
    */
   DeepFmForecaster(
       String version,
@@ -47,7 +49,8 @@ public final class DeepFmForecaster implements Model {
       float[] theta,
       Link link,
       GroupCorrection correction,
-      double percentageFactor) {
+      double percentageFactor,
+      boolean coldStart) {
     this.version = version;
     this.trainedThrough = trainedThrough;
     this.encoder = encoder;
@@ -56,6 +59,7 @@ public final class DeepFmForecaster implements Model {
     this.link = link;
     this.correction = correction;
     this.percentageFactor = percentageFactor;
+    this.coldStart = coldStart;
   }
 
   /** Of one thread; grows to the most rows that it has seen. */
@@ -87,6 +91,11 @@ public final class DeepFmForecaster implements Model {
   @Override
   public LocalDate trainedThrough() {
     return trainedThrough;
+  }
+
+  @Override
+  public boolean coldStart() {
+    return coldStart;
   }
 
   @Override
@@ -165,7 +174,7 @@ public final class DeepFmForecaster implements Model {
     spec.hidden().forEach(out::count);
     out.text(spec.attention().name()).count(spec.fm() ? 1 : 0).text(link.name());
     correction.write(out);
-    out.float64(percentageFactor);
+    out.float64(percentageFactor).count(coldStart ? 1 : 0);
     out.block(new DeepFmNetwork(spec).layout().write(theta));
     return SnapshotBytes.seal(FORMAT, out);
   }
@@ -202,8 +211,9 @@ public final class DeepFmForecaster implements Model {
     Link link = Link.valueOf(in.text());
     GroupCorrection correction = GroupCorrection.read(in);
     double percentageFactor = in.float64();
+    boolean coldStart = in.count() == 1;
     float[] theta = new DeepFmNetwork(spec).layout().read(in.block());
     return new DeepFmForecaster(
-        version, through, encoder, spec, theta, link, correction, percentageFactor);
+        version, through, encoder, spec, theta, link, correction, percentageFactor, coldStart);
   }
 }

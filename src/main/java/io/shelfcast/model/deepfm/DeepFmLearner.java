@@ -65,7 +65,7 @@ public final class DeepFmLearner {
    * Start values: random, but for the output's weights. At 0 they make the network begin near z =
    * 0, with what its rows are measured by, and not with noise.
    */
-  public float[] start(long seed) {
+  public static float[] start(DeepFmNetwork network, long seed) {
     float[] theta = network.initial(seed);
     ParameterLayout.Block output = network.layout().block("output.weight");
     Arrays.fill(theta, output.offset(), output.end(), 0);
@@ -123,7 +123,7 @@ public final class DeepFmLearner {
     return sum / weights;
   }
 
-  private static double weight(DeepFmRows rows, int[] order, int from, int n) {
+  static double weight(DeepFmRows rows, int[] order, int from, int n) {
     double sum = 0;
     for (int i = from; i < from + n; i++) {
       sum += rows.weight()[order[i]];

@@ -73,8 +73,10 @@ public final class DeepFmTable {
    * @param numbers of the rows that its corrections come from: to the mean and, where logarithms
    *     were learned, to the point c f that makes SUM |c f - y| / y least, the median of y/f with
    *     the weights f/y
+   * @param coldStart whether they have seen little of the category
    */
-  public DeepFmForecaster forecaster(DeepFmNetwork network, float[] theta, int[] numbers) {
+  public DeepFmForecaster forecaster(
+      DeepFmNetwork network, float[] theta, int[] numbers, boolean coldStart) {
     GroupCorrection.Sums sums = new GroupCorrection.Sums(encoder.items(), encoder.mechanics());
     float[] z = new float[numbers.length];
     network.forward(theta, rows, numbers, 0, numbers.length, z, 0);
@@ -95,7 +97,8 @@ public final class DeepFmTable {
         theta,
         link,
         sums.corrections(),
-        median(ratios));
+        median(ratios),
+        coldStart);
   }
 
   /** Demand over forecast, and what it counts. */

@@ -1,0 +1,98 @@
+package io.shelfcast.model.deepfm;
+
+import io.shelfcast.nn.Gradients;
+import io.shelfcast.nn.ParameterLayout;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * The inner loop of first-order MAML (Finn et al., arXiv 1703.03400; MODELS section 3): from
+ * theta_0, a few steps down the gradient of a batch of the support, held back to theta_0:
+ *
+ * <pre>theta_{k+1} = theta_k - rate clip(grad L_support(theta_k) + pull (theta_k - theta_0))</pre>
+ */
+public final class Adaptation {
+  /**
+   * How to adapt.
+   *
+   * @param steps inner steps, 0 or more
+   * @param batch rows of a step; of fewer, all
+   * @param rate of a step
+   * @param pull back to the start
+   * @param few rows below which only the output layer and the biases move
+   */
+  public record Settings(int steps, int batch, double rate, double pull, int few) {
+    /** Five steps of 128 rows at 0.005, a pull of 1e-3, only the output below 30 rows. */
+    public static final Settings DEFAULT = new Settings(5, 128, 0.005, 1e-3, 30);
+
+    /** The same with another number of steps. */
+    public Settings withSteps(int steps) {
+      return new Settings(steps, batch, rate, pull, few);
+    }
+  }
+
+  private static final double LONGEST_GRADIENT = 5;
+
+  private final DeepFmNetwork network;
+  private final Link link;
+  private final Settings settings;
+
+  /** Adapts with that network's scratch. */
+  public Adaptation(DeepFmNetwork network, Link link, Settings settings) {
+    this.network = network;
+    this.link = link;
+    this.settings = settings;
+  }
+
+  /**
+   * Adapts.
+   *
+   * @param start parameters to begin with; left alone
+   * @param support numbers of the rows to learn from
+   */
+  public float[] adapt(float[] start, DeepFmRows rows, int[] support, SplittableRandom random) {
+    float[] theta = start.clone();
+    int n = Math.min(settings.batch(), support.length);
+    if (n == 0) {
+      return theta;
+    }
+    int[] order = support.clone();
+    float[] gradient = new float[theta.length];
+    for (int step = 0; step < settings.steps(); step++) {
+      draw(order, n, random);
+      Arrays.fill(gradient, 0);
+      network.accumulate(
+          theta, gradient, rows, order, 0, n, link.loss(), DeepFmLearner.weight(rows, order, 0, n));
+      for (int i = 0; i < theta.length; i++) {
+        gradient[i] = Math.fma((float) settings.pull(), theta[i] - start[i], gradient[i]);
+      }
+      if (support.length < settings.few()) {
+        freeze(gradient);
+      }
+      Gradients.clip(gradient, LONGEST_GRADIENT);
+      float rate = (float) -settings.rate();
+      for (int i = 0; i < theta.length; i++) {
+        theta[i] = Math.fma(rate, gradient[i], theta[i]);
+      }
+    }
+    return theta;
+  }
+
+  /** Brings n of the numbers, drawn at random, to the front. */
+  static void draw(int[] order, int n, SplittableRandom random) {
+    for (int i = 0; i < n; i++) {
+      int j = i + random.nextInt(order.length - i);
+      int swapped = order[i];
+      order[i] = order[j];
+      order[j] = swapped;
+    }
+  }
+
+  private void freeze(float[] gradient) {
+    for (ParameterLayout.Block block : network.layout().blocks()) {
+      if (!block.name().startsWith("output") && !block.name().endsWith("bias")) {
+        Arrays.fill(gradient, block.offset(), block.end(), 0);
+      }
+    }
+  }
+}
