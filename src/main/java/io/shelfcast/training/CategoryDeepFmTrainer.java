@@ -35,7 +35,8 @@ public final class CategoryDeepFmTrainer implements Trainer {
   /**
    * What was chosen before anything was scored.
    *
-   * @param learning passes, batch, rate and penalty
+   * @param learning passes, batch, rate and penalty, from random weights
+   * @param tuning the same, from weights that other categories have taught
    * @param attention its form
    * @param fm whether the factorization machine's term is there
    * @param leastRows before the held-out ones that passes are made of; with fewer, a category that
@@ -46,6 +47,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
    */
   public record Settings(
       DeepFmLearner.Settings learning,
+      DeepFmLearner.Settings tuning,
       AttentionForm attention,
       boolean fm,
       int leastRows,
@@ -57,6 +59,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       boolean days = grain == Period.DAY;
       return new Settings(
           new DeepFmLearner.Settings(6, 128, 1e-3, 1e-5),
+          new DeepFmLearner.Settings(3, 128, 5e-4, 1e-5),
           AttentionForm.FIELD,
           true,
           300,
@@ -67,7 +70,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
 
     /** The same with other parts of the network. */
     public Settings with(AttentionForm form, boolean withFm) {
-      return new Settings(learning, form, withFm, leastRows, heldOut, inner, outer);
+      return new Settings(learning, tuning, form, withFm, leastRows, heldOut, inner, outer);
     }
   }
 
@@ -109,12 +112,13 @@ public final class CategoryDeepFmTrainer implements Trainer {
     if (examples.isEmpty() || !enough && taught.isEmpty()) {
       return Optional.empty();
     }
-    Category category = new Category(examples, taught.or(() -> first), task.seed());
+    DeepFmLearner.Settings learning = taught.isPresent() ? settings.tuning() : settings.learning();
+    Category category = new Category(examples, taught.or(() -> first), learning, task.seed());
     SortedMap<String, Double> holdout = new TreeMap<>();
     boolean champion = true;
     int passes = 0;
     if (early.length > 0 && late.length > 0) {
-      DeepFmLearner.Fit fit = category.fit(early, late, enough ? settings.learning().passes() : 0);
+      DeepFmLearner.Fit fit = category.fit(early, late, enough ? learning.passes() : 0);
       passes = fit.passes();
       List<Example> held = IntStream.of(late).mapToObj(examples::get).toList();
       champion = meet(category.forecaster(fit.theta(), early, enough), held, task, holdout);
@@ -173,10 +177,16 @@ public final class CategoryDeepFmTrainer implements Trainer {
     private final DeepFmNetwork network;
     private final Optional<MetaWeights> shared;
     private final float[] start;
+    private final DeepFmLearner.Settings learning;
 
-    Category(List<Example> examples, Optional<MetaWeights> shared, long seed) {
+    Category(
+        List<Example> examples,
+        Optional<MetaWeights> shared,
+        DeepFmLearner.Settings learning,
+        long seed) {
       this.examples = examples;
       this.shared = shared;
+      this.learning = learning;
       this.seed = seed;
       link = link(examples);
       table =
@@ -213,7 +223,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       }
       return passes == 0
           ? new DeepFmLearner.Fit(theta, 0, Double.NaN)
-          : new DeepFmLearner(network, link, settings.learning().withPasses(passes))
+          : new DeepFmLearner(network, link, learning.withPasses(passes))
               .fit(theta, table.rows(), rows, held, seed);
     }
 

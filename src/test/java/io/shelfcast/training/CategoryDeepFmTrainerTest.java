@@ -75,6 +75,7 @@ final class CategoryDeepFmTrainerTest {
         Period.DAY,
         new CategoryDeepFmTrainer.Settings(
             new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
+            new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
             attention,
             fm,
             300,
