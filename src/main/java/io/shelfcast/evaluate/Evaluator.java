@@ -75,12 +75,15 @@ public final class Evaluator {
     for (Protocol protocol : protocols) {
       collectors.add(new ForecastCollector(protocol, grain, options.point(), demand));
     }
+    ExplanationLog explanations = new ExplanationLog();
     List<String> notes = new ArrayList<>();
     InputCounts input;
     try (Peers peers = peers(settings.training(), protocols, notes);
-        Backtest backtest = new Backtest(dataSet, topics, settings, collectors, demand, peers)) {
+        Backtest backtest =
+            new Backtest(dataSet, topics, settings, collectors, demand, explanations, peers)) {
       input = backtest.run(progress);
     }
+    explanations.note().ifPresent(notes::add);
     List<ProtocolScores> scores = new ArrayList<>();
     List<ForecastRow> primary = collectors.get(0).rows();
     for (ForecastCollector collector : collectors) {
@@ -93,6 +96,7 @@ public final class Evaluator {
         input,
         scores,
         new ScoredForecasts(primary, demand, grain, options.models()),
+        explanations.kept(),
         notes,
         seconds);
   }
