@@ -11,8 +11,7 @@ class ExplanationLogTest {
   @Test
   void countsTheStrongestFieldsThatTheNextVersionKeeps() {
     // Given a category whose second version looks at another field in place of e
-    log.add(
-        forecast("dairy", "1", Map.of("a", .3, "b", .2, "c", .2, "d", .1, "e", .1, "a x b", .9));
+    log.add("dairy", "1", Map.of("a", .3, "b", .2, "c", .2, "d", .1, "e", .1, "a x b", .9));
     log.add("dairy", "1", Map.of("a", .3, "b", .2, "c", .2, "d", .1, "f", .05));
     log.add("dairy", "2", Map.of("a", .3, "b", .2, "c", .2, "d", .1, "f", .1));
     // And one that was trained once
