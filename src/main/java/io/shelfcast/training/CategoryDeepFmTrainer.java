@@ -113,7 +113,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       return Optional.empty();
     }
     DeepFmLearner.Settings learning = taught.isPresent() ? settings.tuning() : settings.learning();
-    Category category = new Category(examples, taught.or(() -> first), learning, task.seed());
+    Category category = new Category(examples, taught, learning, task.seed());
     SortedMap<String, Double> holdout = new TreeMap<>();
     boolean champion = true;
     int passes = 0;
@@ -133,7 +133,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
             "%08x".formatted(settings.toString().hashCode()),
             holdout,
             champion,
-            enough ? category.outerGradient() : NO_GRADIENT));
+            enough ? category.outerGradient(taught.or(() -> first)) : NO_GRADIENT));
   }
 
   /** The shared weights, if some category has taught them yet, and for networks like these. */
@@ -168,24 +168,24 @@ public final class CategoryDeepFmTrainer implements Trainer {
     }
   }
 
-  /** A category's rows, and where its network starts. */
+  /** A category's rows, and its network. */
   private final class Category {
     private final List<Example> examples;
     private final long seed;
     private final Link link;
     private final DeepFmTable table;
     private final DeepFmNetwork network;
-    private final Optional<MetaWeights> shared;
+    private final Optional<MetaWeights> taught;
     private final float[] start;
     private final DeepFmLearner.Settings learning;
 
     Category(
         List<Example> examples,
-        Optional<MetaWeights> shared,
+        Optional<MetaWeights> taught,
         DeepFmLearner.Settings learning,
         long seed) {
       this.examples = examples;
-      this.shared = shared;
+      this.taught = taught;
       this.learning = learning;
       this.seed = seed;
       link = link(examples);
@@ -204,18 +204,18 @@ public final class CategoryDeepFmTrainer implements Trainer {
               DeepFmSpec.of(encoder.fields(), encoder.contextFields(), encoder.features())
                   .with(settings.attention(), settings.fm()));
       start =
-          shared
+          taught
               .map(weights -> weights.start(network, encoder))
               .orElseGet(() -> DeepFmLearner.start(network, seed));
     }
 
     /**
-     * Inner steps, then passes over rows; where no pass is better on the held-out rows, none: that
-     * is about the series' level.
+     * Inner steps from weights that were taught, then passes over rows; where no pass is better on
+     * the held-out rows, none.
      */
     DeepFmLearner.Fit fit(int[] rows, int[] held, int passes) {
       float[] theta = start;
-      if (shared.isPresent()) {
+      if (taught.isPresent()) {
         SplittableRandom random = new SplittableRandom(seed);
         theta =
             new Adaptation(network, link, settings.inner())
@@ -231,7 +231,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       return table.forecaster(network, theta, rows, !enough);
     }
 
-    float[] outerGradient() {
+    float[] outerGradient(Optional<MetaWeights> shared) {
       if (shared.isEmpty()) {
         return NO_GRADIENT;
       }
