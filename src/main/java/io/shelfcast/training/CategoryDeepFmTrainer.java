@@ -5,11 +5,9 @@ import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.deepfm.Adaptation;
 import io.shelfcast.model.deepfm.AttentionForm;
-import io.shelfcast.model.deepfm.DeepFmEncoder;
 import io.shelfcast.model.deepfm.DeepFmForecaster;
 import io.shelfcast.model.deepfm.DeepFmLearner;
 import io.shelfcast.model.deepfm.DeepFmNetwork;
-import io.shelfcast.model.deepfm.DeepFmSpec;
 import io.shelfcast.model.deepfm.DeepFmTable;
 import io.shelfcast.model.deepfm.Link;
 import io.shelfcast.model.deepfm.MetaWeights;
@@ -70,9 +68,6 @@ public final class CategoryDeepFmTrainer implements Trainer {
       return new Settings(learning, form, withFm, leastRows, heldOut, inner, outer);
     }
   }
-
-  /** Share of rows without demand up to which logarithms are taken. */
-  private static final double FEW_ZEROS = 0.02;
 
   private static final float[] NO_GRADIENT = {};
 
@@ -178,24 +173,13 @@ public final class CategoryDeepFmTrainer implements Trainer {
       this.examples = examples;
       this.shared = shared;
       this.seed = seed;
-      link = link(examples);
-      table =
-          new DeepFmTable(
-              grain,
-              examples.stream().map(Example::values).toList(),
-              examples.stream().map(Example::levels).toList(),
-              examples.stream().map(Example::attributes).toList(),
-              examples.stream().mapToDouble(Example::actual).toArray(),
-              examples.stream().mapToDouble(Example::weight).toArray(),
-              link);
-      DeepFmEncoder encoder = table.encoder();
-      network =
-          new DeepFmNetwork(
-              DeepFmSpec.of(encoder.fields(), encoder.contextFields(), encoder.features())
-                  .with(settings.attention(), settings.fm()));
+      CategoryNetwork own = CategoryNetwork.of(grain, examples, settings);
+      link = own.link();
+      table = own.table();
+      network = own.network();
       start =
           shared
-              .map(weights -> weights.start(network, encoder))
+              .map(weights -> weights.start(network, table.encoder()))
               .orElseGet(() -> DeepFmLearner.start(network, seed));
     }
 
@@ -229,10 +213,5 @@ public final class CategoryDeepFmTrainer implements Trainer {
       return new OuterLoop(network, link, settings.inner(), settings.outer())
           .gradient(shared.get(), table, targets, seed);
     }
-  }
-
-  private static Link link(List<Example> examples) {
-    long zeros = examples.stream().filter(example -> example.actual() <= 0).count();
-    return zeros <= FEW_ZEROS * examples.size() ? Link.LOGARITHM : Link.POISSON;
   }
 }
