@@ -226,7 +226,16 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new EvaluationException("no folder %s; without one, the simulator".formatted(folder()));
     }
     String name = nameOf(folder());
-    return DataSets.names().contains(name) ? name : CSV;
+    if (DataSets.names().contains(name)) {
+      return name;
+    }
+    if (!Files.exists(folder().resolve("sales.csv"))
+        && !Files.exists(folder().resolve("sales.csv.gz"))) {
+      throw new EvaluationException(
+          "%s is no data set: its name is none of %s, and it has no sales.csv"
+              .formatted(folder(), String.join(", ", DataSets.names())));
+    }
+    return CSV;
   }
 
   private Path folder() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
@@ -25,23 +26,22 @@ public final class AdaptationResult {
           + " that of the inner steps on the support; passes are the product's of Adam from random"
           + " weights; own mean is the category's over the support, own level each series' own.";
 
+  private static final List<Integer> APART = List.of(1, 2, 5, 10, 20, 50, 100, 200); // per cent
+  private static final int MOST_TICKS = 8;
+
   private static final List<String> STARTS = List.of(LeftOut.SCRATCH, LeftOut.POOLED, LeftOut.META);
 
   private final String dataSet;
   private final LocalDate origin;
   private final int epochs;
-  private final int steps;
+  private final int steps; // that a category makes in the product
   private final List<LeftOut> scores;
 
-  /**
-   * @param epochs that taught
-   * @param steps that a category makes in the product
-   */
-  AdaptationResult(String dataSet, LocalDate origin, int epochs, int steps, List<LeftOut> scores) {
+  AdaptationResult(String dataSet, AdaptationPlan plan, List<LeftOut> scores) {
     this.dataSet = dataSet;
-    this.origin = origin;
-    this.epochs = epochs;
-    this.steps = steps;
+    this.origin = plan.training().grain().lastDate(plan.asOf());
+    this.epochs = plan.epochs();
+    this.steps = plan.model().inner().steps();
     this.scores = List.copyOf(scores);
   }
 
@@ -59,7 +59,7 @@ public final class AdaptationResult {
   public String table() {
     return "%s as of %s, %d days ahead; %d epochs, %d draws%n%n%s"
         .formatted(
-            dataSet, origin, AdaptationStudy.HORIZON, epochs, LeftOut.DRAWS, Sheet.text(sheets()));
+            dataSet, origin, AdaptationPlan.HORIZON, epochs, LeftOut.DRAWS, Sheet.text(sheets()));
   }
 
   /** A self-contained page with the tables and the curves of errors by steps and by rows. */
@@ -67,7 +67,7 @@ public final class AdaptationResult {
     String title = "Adaptation: %s as of %s".formatted(dataSet, origin);
     HtmlPage page = new HtmlPage(title, INTRODUCTION);
     sheets().forEach(page::table);
-    for (int days : AdaptationStudy.REPORTED) {
+    for (int days : AdaptationPlan.REPORTED) {
       page.heading("WAPE %% by inner steps, %d days of support".formatted(days))
           .chart(stepsChart(days));
     }
@@ -80,9 +80,9 @@ public final class AdaptationResult {
   public String json() {
     ObjectNode root = JsonNodeFactory.withExactBigDecimals(true).objectNode();
     root.put("study", "adaptation").put("dataset", dataSet).put("origin", origin.toString());
-    root.put("horizon", AdaptationStudy.HORIZON).put("epochs", epochs).put("draws", LeftOut.DRAWS);
+    root.put("horizon", AdaptationPlan.HORIZON).put("epochs", epochs).put("draws", LeftOut.DRAWS);
     ObjectNode supports = root.putObject("supports");
-    for (int days : AdaptationStudy.SUPPORTS) {
+    for (int days : AdaptationPlan.SUPPORTS) {
       ObjectNode support = supports.putObject(String.valueOf(days));
       for (LeftOut each : of(days)) {
         ObjectNode node = support.putObject(each.category());
@@ -118,7 +118,7 @@ public final class AdaptationResult {
 
   private List<Sheet> sheets() {
     List<Sheet> sheets = new ArrayList<>();
-    for (int days : AdaptationStudy.REPORTED) {
+    for (int days : AdaptationPlan.REPORTED) {
       sheets.add(sheet("WAPE %", days, WeightedErrors::wape));
       sheets.add(sheet("bias %", days, WeightedErrors::bias));
     }
@@ -179,10 +179,10 @@ public final class AdaptationResult {
     STARTS.forEach(start -> ways.add(LeftOut.after(start, steps)));
     for (String way : ways) {
       double[] wapes =
-          AdaptationStudy.SUPPORTS.stream().mapToDouble(days -> 100 * wape(days, way)).toArray();
+          AdaptationPlan.SUPPORTS.stream().mapToDouble(days -> 100 * wape(days, way)).toArray();
       lines.add(new LineChart.Line(way, wapes));
     }
-    List<String> points = AdaptationStudy.SUPPORTS.stream().map(this::rows).toList();
+    List<String> points = AdaptationPlan.SUPPORTS.stream().map(this::rows).toList();
     return chart("rows of support, mean of the categories", lines, points);
   }
 
@@ -191,12 +191,13 @@ public final class AdaptationResult {
     return "%s (%d days)".formatted(Figures.count(Math.round(mean)), days);
   }
 
-  /** With a tick at every fifth per cent, or where that is too many, at every fiftieth. */
   private static LineChart chart(String below, List<LineChart.Line> lines, List<String> points) {
-    double high = lines.stream().flatMapToDouble(l -> DoubleStream.of(l.values())).max().orElse(0);
-    int apart = high > 200 ? 50 : 5;
+    DoubleSummaryStatistics rates =
+        lines.stream().flatMapToDouble(l -> DoubleStream.of(l.values())).summaryStatistics();
+    double span = rates.getMax() - rates.getMin();
+    int apart = APART.stream().filter(a -> span / a <= MOST_TICKS).findFirst().orElse(1_000);
     List<LineChart.Tick> ticks =
-        IntStream.rangeClosed(0, (int) (high / apart))
+        IntStream.rangeClosed(0, (int) (rates.getMax() / apart))
             .mapToObj(i -> new LineChart.Tick(i * apart, String.valueOf(i * apart)))
             .toList();
     return new LineChart("WAPE by " + below, below, lines, points, false, ticks);

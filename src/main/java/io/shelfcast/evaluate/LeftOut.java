@@ -4,7 +4,6 @@ import io.shelfcast.model.deepfm.Adaptation;
 import io.shelfcast.model.deepfm.DeepFmForecaster;
 import io.shelfcast.model.deepfm.DeepFmLearner;
 import io.shelfcast.model.deepfm.MetaWeights;
-import io.shelfcast.topology.TrainingSettings;
 import io.shelfcast.training.CategoryDeepFmTrainer;
 import io.shelfcast.training.CategoryNetwork;
 import io.shelfcast.training.Example;
@@ -34,7 +33,7 @@ final class LeftOut {
   private final int days;
   private final List<Example> support;
   private final List<Example> test;
-  private final TrainingSettings training;
+  private final AdaptationPlan plan;
   private final CategoryDeepFmTrainer.Settings settings;
   private final CategoryNetwork own;
   private final int[] numbers;
@@ -44,23 +43,16 @@ final class LeftOut {
    * Nothing scored yet.
    *
    * @param days of the support
-   * @param support rows to learn from: encoding, link, baselines and adaptation
-   * @param test rows to score
-   * @param training seeds, grain and shape, as in the product
+   * @param rows the category's, of which the support's make encoding, link, baselines and network
    */
-  LeftOut(
-      String category,
-      int days,
-      List<Example> support,
-      List<Example> test,
-      TrainingSettings training) {
+  LeftOut(String category, int days, List<Example> rows, AdaptationPlan plan) {
     this.category = category;
     this.days = days;
-    this.support = support;
-    this.test = test;
-    this.training = training;
-    settings = training.deepFmTrainer();
-    own = CategoryNetwork.of(training.grain(), support, settings);
+    this.plan = plan;
+    support = plan.support(rows, days);
+    test = plan.scored(rows);
+    settings = plan.model();
+    own = CategoryNetwork.of(plan.training().grain(), support, settings);
     numbers = IntStream.range(0, support.size()).toArray();
   }
 
@@ -112,12 +104,12 @@ final class LeftOut {
    * @param pooled what the others taught without inner steps
    * @param meta what they taught
    */
-  void scoreNetworks(MetaWeights pooled, MetaWeights meta, long asOf) {
+  void scoreNetworks(MetaWeights pooled, MetaWeights meta) {
     float[] fromPooled = pooled.start(own.network(), own.table().encoder());
     float[] fromMeta = meta.start(own.network(), own.table().encoder());
     DeepFmLearner learner = new DeepFmLearner(own.network(), own.link(), settings.learning());
     for (int draw = 0; draw < DRAWS; draw++) {
-      long seed = training.seed(category, asOf + draw);
+      long seed = plan.training().seed(category, plan.asOf() + draw);
       float[] random = DeepFmLearner.start(own.network(), seed);
       scoreSteps(SCRATCH, random, seed);
       scoreSteps(POOLED, fromPooled, seed);
@@ -127,7 +119,7 @@ final class LeftOut {
   }
 
   private void scoreSteps(String name, float[] start, long seed) {
-    boolean curve = AdaptationStudy.REPORTED.contains(days);
+    boolean curve = AdaptationPlan.REPORTED.contains(days);
     for (int steps : curve ? STEPS : List.of(0, settings.inner().steps())) {
       float[] theta =
           new Adaptation(own.network(), own.link(), settings.inner().withSteps(steps))

@@ -21,41 +21,39 @@ import java.util.function.DoubleConsumer;
  * as in the stream, one step from the mean of the others' outer gradients.
  */
 final class SharedTeaching {
-  /** Periods up to the cutoff that an epoch's gradients come of. */
-  static final int WINDOW = 365;
-
+  private final AdaptationPlan plan;
   private final TrainingSettings training;
   private final CategoryDeepFmTrainer.Settings settings;
   private final Adaptation.Settings inner;
 
   /**
-   * @param training seeds, grain and shape, as in the product
    * @param inner steps of an episode; with none, the weights learn to be good as they are
    */
-  SharedTeaching(TrainingSettings training, Adaptation.Settings inner) {
-    this.training = training;
-    this.settings = training.deepFmTrainer();
+  SharedTeaching(AdaptationPlan plan, Adaptation.Settings inner) {
+    this.plan = plan;
+    this.training = plan.training();
+    this.settings = plan.model();
     this.inner = inner;
   }
 
   /**
    * Teaches.
    *
-   * @param rows by category, in the order of their targets
-   * @param cutoffs of the epochs, ascending; no row beyond its epoch's cutoff is seen
+   * @param rows by category, in the order of their targets; none beyond its epoch's cutoff is seen
    * @param progress told the share that is done
    * @return by the category that had no part in them
    */
   SortedMap<String, MetaWeights> withoutEach(
-      SortedMap<String, List<Example>> rows, List<Long> cutoffs, DoubleConsumer progress) {
+      SortedMap<String, List<Example>> rows, DoubleConsumer progress) {
     SortedMap<String, MetaWeights> weights = new TreeMap<>();
     MetaWeights first = LearnedModels.firstShared(training);
     rows.keySet().forEach(category -> weights.put(category, first));
     int done = 0;
+    List<Long> cutoffs = plan.cutoffs();
     for (long cutoff : cutoffs) {
       SortedMap<String, List<float[]>> gradients = new TreeMap<>();
       for (String teacher : rows.keySet()) {
-        List<Example> own = AdaptationStudy.within(rows.get(teacher), cutoff - WINDOW, cutoff);
+        List<Example> own = AdaptationPlan.learned(rows.get(teacher), cutoff);
         if (enough(own)) {
           teach(teacher, cutoff, own, weights, gradients);
         }

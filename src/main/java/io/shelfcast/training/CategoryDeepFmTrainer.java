@@ -67,6 +67,11 @@ public final class CategoryDeepFmTrainer implements Trainer {
     public Settings with(AttentionForm form, boolean withFm) {
       return new Settings(learning, form, withFm, leastRows, heldOut, inner, outer);
     }
+
+    /** The same with another outer loop. */
+    public Settings withOuter(OuterLoop.Settings other) {
+      return new Settings(learning, attention, fm, leastRows, heldOut, inner, other);
+    }
   }
 
   private static final float[] NO_GRADIENT = {};
