@@ -4,11 +4,11 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.Topics;
 import io.shelfcast.model.deepfm.MetaWeights;
-import io.shelfcast.model.deepfm.OuterLoop;
 import io.shelfcast.replay.DataSet;
 import io.shelfcast.replay.DataSets;
 import io.shelfcast.topology.ServingSettings;
 import io.shelfcast.topology.TrainingSettings;
+import io.shelfcast.training.CategoryDeepFmTrainer;
 import io.shelfcast.training.Example;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What shared weights are worth to a category that is new: each category is left out in turn, the
@@ -75,7 +76,7 @@ public final class AdaptationStudy {
       String name, Path dir, Optional<LocalDate> origin, Map<String, String> settings) {
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
     DataSet dataSet = DataSets.open(name, dir, topics);
-    return run(dataSet, topics, origin, settings, EPOCHS, OuterLoop.Settings.of(Period.DAY));
+    return run(dataSet, topics, origin, settings, EPOCHS, UnaryOperator.identity());
   }
 
   AdaptationResult run(
@@ -84,7 +85,7 @@ public final class AdaptationStudy {
       Optional<LocalDate> chosen,
       Map<String, String> settings,
       int epochs,
-      OuterLoop.Settings outer) {
+      UnaryOperator<CategoryDeepFmTrainer.Settings> changed) {
     BacktestSettings all = new BacktestSettings(dataSet, settings);
     if (all.grain() != Period.DAY) {
       throw new EvaluationException(
@@ -111,10 +112,7 @@ public final class AdaptationStudy {
     TrainingSettings training = serving.training();
     AdaptationPlan plan =
         new AdaptationPlan(
-            training,
-            training.deepFmTrainer().withOuter(outer),
-            Period.DAY.indexOf(origin),
-            epochs);
+            training, changed.apply(training.deepFmTrainer()), Period.DAY.indexOf(origin), epochs);
     return new AdaptationResult(dataSet.name(), plan, leaveOneOut(rows, plan));
   }
 
@@ -135,7 +133,8 @@ public final class AdaptationStudy {
     return origin;
   }
 
-  private List<LeftOut> leaveOneOut(SortedMap<String, List<Example>> rows, AdaptationPlan plan) {
+  /** The study on rows that are there. */
+  List<LeftOut> leaveOneOut(SortedMap<String, List<Example>> rows, AdaptationPlan plan) {
     int shortest = AdaptationPlan.SUPPORTS.get(0);
     List<String> leftOut =
         rows.keySet().stream()

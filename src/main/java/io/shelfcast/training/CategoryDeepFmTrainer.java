@@ -68,9 +68,9 @@ public final class CategoryDeepFmTrainer implements Trainer {
       return new Settings(learning, form, withFm, leastRows, heldOut, inner, outer);
     }
 
-    /** The same with another outer loop. */
-    public Settings withOuter(OuterLoop.Settings other) {
-      return new Settings(learning, attention, fm, leastRows, heldOut, inner, other);
+    /** The same with another inner and outer loop. */
+    public Settings with(Adaptation.Settings otherInner, OuterLoop.Settings otherOuter) {
+      return new Settings(learning, attention, fm, leastRows, heldOut, otherInner, otherOuter);
     }
   }
 
