@@ -9,6 +9,7 @@ import io.shelfcast.event.SchemaRegistry;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
 import io.shelfcast.event.TrainingRow;
+import io.shelfcast.model.ModelNames;
 import io.shelfcast.topology.CategoryPartitioner;
 import io.shelfcast.topology.ShelfcastConfig;
 import java.io.PrintWriter;
@@ -57,6 +58,11 @@ final class ModelRollbackCommand implements Runnable {
 
   @Override
   public void run() {
+    if (model.equals(ModelNames.META)) {
+      throw new CommandFailedException(
+          "the weights that categories share cannot be rolled back: no forecast uses them, and each"
+              + " epoch goes on from the last; roll a category's deepfm back");
+    }
     ShelfcastConfig config = cluster.reachable();
     try (SchemaRegistry registry = new HttpSchemaRegistry(config.registry())) {
       Topics topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       ReplayCommand.class,
       EvaluateCommand.class,
+      CompareCommand.class,
       TopicsCommand.class,
       ModelsCommand.class,
       TopologyCommand.class,

@@ -5,6 +5,7 @@ import io.shelfcast.event.SchemaRegistry;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
 import io.shelfcast.topology.ShelfcastConfig;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +18,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Shows what is on a topic, decoded. */
 @Command(
@@ -28,6 +31,7 @@ import picocli.CommandLine.Parameters;
 final class TopicReadCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
 
   @Parameters(index = "0", paramLabel = "TOPIC", description = "E.g. forecasts or dead-letters.")
@@ -59,6 +63,7 @@ final class TopicReadCommand implements Callable<Integer> {
   }
 
   private <V extends SpecificRecord> void print(ShelfcastConfig config, Topic<V> topic) {
+    PrintWriter out = spec.commandLine().getOut();
     Map<String, Object> settings = new HashMap<>(config.clientConfig());
     settings.put("isolation.level", "read_committed");
     try (KafkaConsumer<String, V> consumer =
@@ -75,7 +80,8 @@ final class TopicReadCommand implements Callable<Integer> {
         for (ConsumerRecord<String, V> record : consumer.poll(Duration.ofMillis(500))) {
           boolean asked = key == null || key.equals(record.key());
           if (asked && printed < max) {
-            System.out.println(record.key() + "\t" + record.value());
+            out.println(record.key() + "\t" + record.value());
+            out.flush();
             printed++;
           }
           end = System.nanoTime() + PATIENCE.toNanos();

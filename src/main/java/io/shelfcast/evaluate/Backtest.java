@@ -59,6 +59,7 @@ final class Backtest implements AutoCloseable {
   private final DataSet dataSet;
   private final List<ForecastCollector> collectors;
   private final DemandLog demand;
+  private final ExplanationLog explanations;
   private final EventCounters counters = new EventCounters();
   private final TopologyTestDriver driver;
   private final Optional<TopologyTestDriver> training;
@@ -79,6 +80,7 @@ final class Backtest implements AutoCloseable {
    *     model's own forecasts asked for
    * @param collectors keep what is scored
    * @param demand keeps the actuals
+   * @param explanations keeps what learned models looked at
    * @param trainers make the models, where settings say that there are learned ones
    * @param shadows scored beside our models
    */
@@ -88,12 +90,14 @@ final class Backtest implements AutoCloseable {
       ServingSettings settings,
       List<ForecastCollector> collectors,
       DemandLog demand,
+      ExplanationLog explanations,
       List<Trainer> trainers,
       ModelSource shadows) {
     this.dataSet = dataSet;
     this.topics = topics;
     this.collectors = collectors;
     this.demand = demand;
+    this.explanations = explanations;
     this.driver =
         new TopologyTestDriver(
             new ServingTopology(topics, settings, counters, shadows).get(),
@@ -242,7 +246,10 @@ final class Backtest implements AutoCloseable {
     Forecast forecast = null;
     for (ForecastCollector collector : collectors) {
       if (collector.wants(series)) {
-        forecast = forecast == null ? read(topics.forecasts, record.value()) : forecast;
+        if (forecast == null) {
+          forecast = read(topics.forecasts, record.value());
+          explanations.add(forecast);
+        }
         collector.add(series, forecast);
       }
     }

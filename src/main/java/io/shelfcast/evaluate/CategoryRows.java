@@ -70,7 +70,14 @@ final class CategoryRows implements Trainer {
     DemandLog demand = new DemandLog(settings.training().grain());
     try (Backtest backtest =
         new Backtest(
-            dataSet, topics, settings, List.of(), demand, List.of(rows), ModelSource.NONE)) {
+            dataSet,
+            topics,
+            settings,
+            List.of(),
+            demand,
+            new ExplanationLog(),
+            List.of(rows),
+            ModelSource.NONE)) {
       backtest.run(progress);
     }
     if (rows.byCategory.isEmpty()) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** What an evaluation found. The same data and options give the same table and the same files. */
 public final class Evaluation {
@@ -13,6 +14,7 @@ public final class Evaluation {
   private final InputCounts input;
   private final List<ProtocolScores> protocols;
   private final ScoredForecasts forecasts;
+  private final OptionalDouble fieldsKept;
   private final List<String> notes;
   private final double seconds;
 
@@ -21,12 +23,14 @@ public final class Evaluation {
       InputCounts input,
       List<ProtocolScores> protocols,
       ScoredForecasts forecasts,
+      OptionalDouble fieldsKept,
       List<String> notes,
       double seconds) {
     this.dataSet = dataSet;
     this.input = input;
     this.protocols = List.copyOf(protocols);
     this.forecasts = forecasts;
+    this.fieldsKept = fieldsKept;
     this.notes = List.copyOf(notes);
     this.seconds = seconds;
   }
@@ -46,7 +50,15 @@ public final class Evaluation {
     return protocols;
   }
 
-  /** What was asked for and is not there, a line each. */
+  /**
+   * How many of the five fields that the explained model looks at most are the same one epoch
+   * later; absent where none was trained twice.
+   */
+  public OptionalDouble fieldsKept() {
+    return fieldsKept;
+  }
+
+  /** What else there is to say, e.g. what was asked for and is not there; a line each. */
   public List<String> notes() {
     return notes;
   }

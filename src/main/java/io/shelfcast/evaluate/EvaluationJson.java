@@ -33,6 +33,7 @@ final class EvaluationJson {
     for (ProtocolScores scores : evaluation.protocols()) {
       addModels(protocols.putArray(scores.protocol()), scores);
     }
+    add(root, "fieldsKept", evaluation.fieldsKept());
     root.put("seconds", Figures.rounded(evaluation.seconds()));
     try {
       return MAPPER.writeValueAsString(root);

@@ -77,6 +77,7 @@ public final class Evaluator {
     for (Protocol protocol : protocols) {
       collectors.add(new ForecastCollector(protocol, grain, options.point(), demand));
     }
+    ExplanationLog explanations = new ExplanationLog();
     List<String> notes = new ArrayList<>();
     InputCounts input;
     try (Peers peers = peers(settings.training(), protocols, notes);
@@ -87,10 +88,12 @@ public final class Evaluator {
                 settings,
                 collectors,
                 demand,
+                explanations,
                 trainers(settings.training(), peers),
                 peers.shadows())) {
       input = backtest.run(progress);
     }
+    explanations.note().ifPresent(notes::add);
     List<ProtocolScores> scores = new ArrayList<>();
     List<ForecastRow> primary = collectors.get(0).rows();
     for (ForecastCollector collector : collectors) {
@@ -103,6 +106,7 @@ public final class Evaluator {
         input,
         scores,
         new ScoredForecasts(primary, demand, grain, options.models()),
+        explanations.kept(),
         notes,
         seconds);
   }

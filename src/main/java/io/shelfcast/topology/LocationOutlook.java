@@ -14,7 +14,7 @@ final class LocationOutlook {
   private final long asOf;
   private final List<Boolean> closed = new ArrayList<>();
   private final List<Optional<String>> events = new ArrayList<>();
-  private final List<Promotion> promotions;
+  private final List<Promotion> promotions; // an announced price alone is none
   private final Period grain;
 
   /**
@@ -35,7 +35,10 @@ final class LocationOutlook {
       events.add(
           dates.stream().flatMap(d -> reference.event(locationId, d, known).stream()).findFirst());
     }
-    promotions = reference.promotions(locationId, known, end);
+    promotions =
+        reference.promotions(locationId, known, end).stream()
+            .filter(p -> !PromotionFacts.PRICE.equalsIgnoreCase(p.getMechanics()))
+            .toList();
   }
 
   boolean speaksOf(String location, long period) {
@@ -65,7 +68,6 @@ final class LocationOutlook {
     return promotions.stream()
         .filter(p -> !p.getFirstDate().isAfter(to) && !p.getLastDate().isBefore(from))
         .filter(p -> speaksOfItem(p, itemId, category))
-        .filter(p -> !PromotionFacts.PRICE.equalsIgnoreCase(p.getMechanics()))
         .findFirst();
   }
 

@@ -38,6 +38,9 @@ final class MetaProcessor
   private static final String WEIGHTS = "weights";
   private static final String TOLD = "told";
 
+  /** One alone has nothing to share: it would start from its own past, and go less far from it. */
+  private static final int LEAST_CATEGORIES = 2;
+
   private final TrainingSettings settings;
   private final Period grain;
   private final int partitions;
@@ -145,7 +148,7 @@ final class MetaProcessor
     // Other lengths were made before a change of the settings.
     List<Gradient> fitting =
         gradients.stream().filter(g -> g.values().length == before.size()).toList();
-    if (fitting.isEmpty()) {
+    if (fitting.size() < LEAST_CATEGORIES) {
       return;
     }
     byte[] weights = before.step(fitting.stream().map(Gradient::values).toList()).toBytes();

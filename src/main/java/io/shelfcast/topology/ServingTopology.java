@@ -208,7 +208,7 @@ public final class ServingTopology implements Supplier<Topology> {
   }
 
   /** The learned models in force; none where nothing is learned. */
-  private static ModelSource inForce(ProcessingContext context, ServingSettings settings) {
+  static ModelSource inForce(ProcessingContext context, ServingSettings settings) {
     return settings.training().enabled()
         ? new ModelStore(
             context.getStateStore(MODELS), settings.training(), settings.categoryPartitions())

@@ -15,12 +15,14 @@ final class StateWriter {
   /** Seven bits a byte, lowest first, for numbers that are not negative. */
   StateWriter unsigned(long value) {
     ensure(10);
+    int end = size; // a field would be written back with every byte
     long rest = value;
     while ((rest & ~0x7FL) != 0) {
-      bytes[size++] = (byte) (rest & 0x7F | 0x80);
+      bytes[end++] = (byte) (rest & 0x7F | 0x80);
       rest >>>= 7;
     }
-    bytes[size++] = (byte) rest;
+    bytes[end++] = (byte) rest;
+    size = end;
     return this;
   }
 

@@ -7,6 +7,8 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** How every Streams application of Shelfcast runs; {@code kafka.*} settings override it. */
 public final class StreamsSettings {
+  private static final int PRODUCER_BATCH_BYTES = 128 * 1024;
+
   private StreamsSettings() {}
 
   /**
@@ -26,6 +28,10 @@ public final class StreamsSettings {
     // A close of day of a large location is one record's work; it must not time its commit out.
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 120_000);
+    // A close sends two kilobytes and more of a series, most of it alike, to few partitions.
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.getInt(ShelfcastConfig.THREADS));
     // With the streams protocol and two threads, key metadata named wrong partitions (KAFKA-20782).
     properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");

@@ -33,7 +33,8 @@ public final class CategoryDeepFmTrainer implements Trainer {
   /**
    * What was chosen before anything was scored.
    *
-   * @param learning passes, batch, rate and penalty
+   * @param learning passes, batch, rate and penalty, from random weights
+   * @param tuning the same, from weights that other categories have taught
    * @param attention its form
    * @param fm whether the factorization machine's term is there
    * @param leastRows before the held-out ones that passes are made of; with fewer, a category that
@@ -44,6 +45,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
    */
   public record Settings(
       DeepFmLearner.Settings learning,
+      DeepFmLearner.Settings tuning,
       AttentionForm attention,
       boolean fm,
       int leastRows,
@@ -55,6 +57,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       boolean days = grain == Period.DAY;
       return new Settings(
           new DeepFmLearner.Settings(6, 128, 1e-3, 1e-5),
+          new DeepFmLearner.Settings(3, 128, 5e-4, 1e-5),
           AttentionForm.FIELD,
           true,
           300,
@@ -65,12 +68,13 @@ public final class CategoryDeepFmTrainer implements Trainer {
 
     /** The same with other parts of the network. */
     public Settings with(AttentionForm form, boolean withFm) {
-      return new Settings(learning, form, withFm, leastRows, heldOut, inner, outer);
+      return new Settings(learning, tuning, form, withFm, leastRows, heldOut, inner, outer);
     }
 
     /** The same with another inner and outer loop. */
     public Settings with(Adaptation.Settings otherInner, OuterLoop.Settings otherOuter) {
-      return new Settings(learning, attention, fm, leastRows, heldOut, otherInner, otherOuter);
+      return new Settings(
+          learning, tuning, attention, fm, leastRows, heldOut, otherInner, otherOuter);
     }
   }
 
@@ -109,12 +113,13 @@ public final class CategoryDeepFmTrainer implements Trainer {
     if (examples.isEmpty() || !enough && taught.isEmpty()) {
       return Optional.empty();
     }
-    Category category = new Category(examples, taught.or(() -> first), task.seed());
+    DeepFmLearner.Settings learning = taught.isPresent() ? settings.tuning() : settings.learning();
+    Category category = new Category(examples, taught, learning, task.seed());
     SortedMap<String, Double> holdout = new TreeMap<>();
     boolean champion = true;
     int passes = 0;
     if (early.length > 0 && late.length > 0) {
-      DeepFmLearner.Fit fit = category.fit(early, late, enough ? settings.learning().passes() : 0);
+      DeepFmLearner.Fit fit = category.fit(early, late, enough ? learning.passes() : 0);
       passes = fit.passes();
       List<Example> held = IntStream.of(late).mapToObj(examples::get).toList();
       champion = meet(category.forecaster(fit.theta(), early, enough), held, task, holdout);
@@ -129,7 +134,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
             "%08x".formatted(settings.toString().hashCode()),
             holdout,
             champion,
-            enough ? category.outerGradient() : NO_GRADIENT));
+            enough ? category.outerGradient(taught.or(() -> first)) : NO_GRADIENT));
   }
 
   /** The shared weights, if some category has taught them yet, and for networks like these. */
@@ -164,37 +169,43 @@ public final class CategoryDeepFmTrainer implements Trainer {
     }
   }
 
-  /** A category's rows, and where its network starts. */
+  /** A category's rows, and its network. */
   private final class Category {
     private final List<Example> examples;
     private final long seed;
     private final Link link;
     private final DeepFmTable table;
     private final DeepFmNetwork network;
-    private final Optional<MetaWeights> shared;
+    private final Optional<MetaWeights> taught;
     private final float[] start;
+    private final DeepFmLearner.Settings learning;
 
-    Category(List<Example> examples, Optional<MetaWeights> shared, long seed) {
+    Category(
+        List<Example> examples,
+        Optional<MetaWeights> taught,
+        DeepFmLearner.Settings learning,
+        long seed) {
       this.examples = examples;
-      this.shared = shared;
+      this.taught = taught;
+      this.learning = learning;
       this.seed = seed;
       CategoryNetwork own = CategoryNetwork.of(grain, examples, settings);
       link = own.link();
       table = own.table();
       network = own.network();
       start =
-          shared
+          taught
               .map(weights -> weights.start(network, table.encoder()))
               .orElseGet(() -> DeepFmLearner.start(network, seed));
     }
 
     /**
-     * Inner steps, then passes over rows; where no pass is better on the held-out rows, none: that
-     * is about the series' level.
+     * Inner steps from weights that were taught, then passes over rows; where no pass is better on
+     * the held-out rows, none.
      */
     DeepFmLearner.Fit fit(int[] rows, int[] held, int passes) {
       float[] theta = start;
-      if (shared.isPresent()) {
+      if (taught.isPresent()) {
         SplittableRandom random = new SplittableRandom(seed);
         theta =
             new Adaptation(network, link, settings.inner())
@@ -202,7 +213,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       }
       return passes == 0
           ? new DeepFmLearner.Fit(theta, 0, Double.NaN)
-          : new DeepFmLearner(network, link, settings.learning().withPasses(passes))
+          : new DeepFmLearner(network, link, learning.withPasses(passes))
               .fit(theta, table.rows(), rows, held, seed);
     }
 
@@ -210,7 +221,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       return table.forecaster(network, theta, rows, !enough);
     }
 
-    float[] outerGradient() {
+    float[] outerGradient(Optional<MetaWeights> shared) {
       if (shared.isEmpty()) {
         return NO_GRADIENT;
       }

@@ -59,6 +59,7 @@ final class Distribution implements AutoCloseable {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx1500m",
+            "-XX:+UseParallelGC",
             "-Djava.io.tmpdir=" + temporary,
             "-cp",
             jar + ":" + TARGET.resolve("lib") + "/*",

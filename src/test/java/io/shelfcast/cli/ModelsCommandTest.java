@@ -166,6 +166,8 @@ class ModelsCommandTest {
     assertThat(rejected.err()).contains("was rejected", "never in force");
     assertThat(rejected.exitCode()).isEqualTo(1);
     assertThat(run("rollback", "dairy", "efm", NEWEST).err()).contains("in force already");
+    assertThat(run("rollback", "meta", "meta", FIRST).err())
+        .contains("the weights that categories share cannot be rolled back");
     assertThat(trainingRows()).isEmpty();
   }
 

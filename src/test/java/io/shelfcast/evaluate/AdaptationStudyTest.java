@@ -40,7 +40,7 @@ class AdaptationStudyTest {
       settings ->
           settings.with(
               new Adaptation.Settings(5, 8, 0.005, 1e-3, 30),
-              new OuterLoop.Settings(3, 14, 28, 32, 1e-3));
+              new OuterLoop.Settings(3, 64, 14, 28, 32, 1e-3));
 
   private static final Topics TOPICS = new Topics(new LocalSchemaRegistry(), "");
   private static SortedMap<String, List<Example>> rows;

@@ -155,11 +155,21 @@ class MetaStageTest {
     // Then the other partition's gradients are enough for its own cutoffs
     complete(cutoff(-1));
     teach("other", CUTOFFS[0], 2);
+    teach("third", CUTOFFS[0], 4);
     complete(CUTOFFS[0]);
     assertThat(snapshots())
         .containsExactly(
-            Incumbents.version(CUTOFFS[0], FIRST.step(List.of(all(2))).toBytes())
-                + " of 1 categories");
+            Incumbents.version(CUTOFFS[0], FIRST.step(List.of(all(2), all(4))).toBytes())
+                + " of 2 categories");
+  }
+
+  @Test
+  void oneCategoryAloneTeachesNothing() {
+    closeThrough(CUTOFFS[1]);
+    complete(CUTOFFS[1]);
+
+    assertThat(teacher.given).containsExactly(CUTOFFS[0] + " none", CUTOFFS[1] + " none");
+    assertThat(snapshots()).isEmpty();
   }
 
   @Test
@@ -185,6 +195,9 @@ class MetaStageTest {
   @Test
   void onlyTheNewestSnapshotsStayOnTheTopic() {
     closeThrough(CUTOFFS[4]);
+    for (LocalDate cutoff : CUTOFFS) {
+      teach("other", cutoff, 1);
+    }
     complete(CUTOFFS[4]);
 
     List<String> withdrawn =

@@ -78,6 +78,19 @@ final class ServingDriver implements AutoCloseable {
    */
   ServingDriver(
       ModelSource models, TrainingPool pool, Optional<Path> stateDir, String... settings) {
+    this(Optional.of(models), pool, stateDir, settings);
+  }
+
+  /** One whose models come from their topic. */
+  static ServingDriver withModelsFromTheirTopic(String... settings) {
+    return new ServingDriver(Optional.empty(), TrainingPool.direct(), Optional.empty(), settings);
+  }
+
+  private ServingDriver(
+      Optional<ModelSource> models,
+      TrainingPool pool,
+      Optional<Path> stateDir,
+      String... settings) {
     new SchemaCheck(registry).run(topics.all()); // at every start, so that ids stay the same
     Map<String, String> all = new LinkedHashMap<>();
     all.put("training.enabled", "false"); // models are given, not learned
@@ -110,7 +123,7 @@ final class ServingDriver implements AutoCloseable {
                     counters,
                     partition -> CompletableFuture.completedFuture(salesAhead),
                     pool,
-                    context -> models,
+                    context -> models.orElseGet(() -> ServingTopology.inForce(context, serving)),
                     ModelSource.NONE)
                 .get(),
             properties,

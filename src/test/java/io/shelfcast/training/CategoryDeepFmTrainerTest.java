@@ -75,6 +75,7 @@ final class CategoryDeepFmTrainerTest {
         Period.DAY,
         new CategoryDeepFmTrainer.Settings(
             new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
+            new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
             attention,
             fm,
             300,
@@ -255,7 +256,8 @@ final class CategoryDeepFmTrainerTest {
 
     Map<String, Double> explanation = model.explain(asRows(example(700, 2, true, 0, 1)));
 
-    assertThat(explanation).hasSize(5);
+    assertThat(explanation).hasSize(5 + 3);
+    assertThat(explanation.keySet()).filteredOn(name -> name.contains(" x ")).hasSize(3);
     assertThat(explanation.values()).allMatch(share -> share > 0 && share <= 1);
   }
 

@@ -9,19 +9,20 @@ import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.SnapshotBytes;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 
 /** A category's attention DeepFM: encoding, network and what makes its output a mean. */
 public final class DeepFmForecaster implements Model {
   /** Format of the bytes. */
   public static final int FORMAT = 2;
 
-  /** Fields or pairs that an explanation names. */
+  /** Fields that an explanation names; with attention over pairs, pairs. */
   private static final int EXPLAINED = 5;
+
+  /** Pairs that it names beside fields. */
+  private static final int EXPLAINED_PAIRS = 3;
 
   private final String version;
   private final LocalDate trainedThrough;
@@ -142,23 +143,40 @@ public final class DeepFmForecaster implements Model {
     encodeFirst(rows, own);
     own.scorer.score(own.index[0], own.value[0]);
     own.scorer.weights(weights);
-    List<Integer> strongest = new ArrayList<>();
-    IntStream.range(0, weights.length).forEach(strongest::add);
-    strongest.sort(Comparator.comparingDouble((Integer i) -> -weights[i]).thenComparing(i -> i));
+    float[] pairs = new float[own.scorer.pairCount()];
+    own.scorer.pairWeights(pairs);
+    boolean byField = spec.attention() == AttentionForm.FIELD;
     Map<String, Double> explanation = new TreeMap<>();
-    for (int i : strongest.subList(0, Math.min(EXPLAINED, weights.length))) {
-      explanation.put(name(i), (double) weights[i]);
+    for (int i : strongest(weights, EXPLAINED)) {
+      explanation.put(byField ? encoder.name(i) : pairName(i), (double) weights[i]);
+    }
+    for (int i : strongest(pairs, EXPLAINED_PAIRS)) {
+      explanation.put(pairName(i), (double) pairs[i]);
     }
     return explanation;
   }
 
-  /** A field; with attention over pairs a pair of them, in the order (0,1), (0,2), ..., (1,2). */
-  private String name(int weight) {
-    if (spec.attention() == AttentionForm.FIELD) {
-      return encoder.name(weight);
+  /** Where the largest so many are, the first of equal ones first. */
+  private static int[] strongest(float[] weights, int count) {
+    int[] strongest = new int[Math.min(count, weights.length)];
+    boolean[] taken = new boolean[weights.length];
+    for (int n = 0; n < strongest.length; n++) {
+      int best = -1;
+      for (int i = 0; i < weights.length; i++) {
+        if (!taken[i] && (best < 0 || weights[i] > weights[best])) {
+          best = i;
+        }
+      }
+      strongest[n] = best;
+      taken[best] = true;
     }
+    return strongest;
+  }
+
+  /** A pair of fields by its place in the order (0,1), (0,2), ..., (1,2), .... */
+  private String pairName(int pair) {
     int first = 0;
-    int rest = weight;
+    int rest = pair;
     for (int pairs = spec.fields() - 1; rest >= pairs; pairs--) {
       rest -= pairs;
       first++;

@@ -88,4 +88,23 @@ public final class DeepFmScorer {
       row.weights(into);
     }
   }
+
+  /** How many pairs of fields a row has whose mutual attention can be told apart. */
+  public int pairCount() {
+    int fields = spec.fields();
+    return spec.attention() == AttentionForm.FIELD ? fields * (fields - 1) / 2 : 0;
+  }
+
+  /**
+   * With field attention: of the row that {@link #weights} was asked about last, what the fields of
+   * each pair give to each other, in the order (0,1), (0,2), ..., (1,2), .... With what each field
+   * gives to itself they sum to 1.
+   *
+   * @param into result; as long as {@link #pairCount}
+   */
+  public void pairWeights(float[] into) {
+    if (pairCount() > 0) {
+      row.mutual(into);
+    }
+  }
 }

@@ -164,6 +164,11 @@ final class FieldLanes {
     deep.addFields(sums, x, b, rows, from, count);
   }
 
+  /** a_fj of the only row, where all its fields are here and came as plain numbers, too. */
+  float weight(int f, int j) {
+    return weight[j][f];
+  }
+
   /** SUM_f a_fj over these fields of the only row. */
   float received(int j) {
     return Lanes.sum(weight[j], count);

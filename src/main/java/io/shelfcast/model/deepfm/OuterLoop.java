@@ -21,18 +21,19 @@ public final class OuterLoop {
   /**
    * How to go.
    *
-   * @param episodes local steps, 1 or more
+   * @param episodes local steps, at most; 1 or more
+   * @param rows of the category for each of them
    * @param support periods that an episode adapts to
    * @param query periods behind them that it is judged by
    * @param batch rows of the query
    * @param rate the highest rate of Adam
    */
-  public record Settings(int episodes, int support, int query, int batch, double rate) {
+  public record Settings(int episodes, int rows, int support, int query, int batch, double rate) {
     /** The defaults. */
     public static Settings of(Period grain) {
       return grain == Period.DAY
-          ? new Settings(100, 14, 28, 256, 1e-3)
-          : new Settings(100, 8, 4, 256, 1e-3);
+          ? new Settings(200, 64, 14, 28, 128, 1e-3)
+          : new Settings(200, 64, 8, 4, 128, 1e-3);
     }
   }
 
@@ -67,13 +68,11 @@ public final class OuterLoop {
     SplittableRandom random = new SplittableRandom(seed);
     float[] current = start.theta().clone();
     Adam adam = new Adam(current.length, 0);
+    int episodes = Math.min(settings.episodes(), 1 + rows.rows() / settings.rows());
     LearningRate rate =
         new LearningRate.WarmUpCosine(
-            settings.rate(),
-            LAST_RATE * settings.rate(),
-            (int) (WARM_UP * settings.episodes()),
-            settings.episodes());
-    for (int episode = 0; episode < settings.episodes(); episode++) {
+            settings.rate(), LAST_RATE * settings.rate(), (int) (WARM_UP * episodes), episodes);
+    for (int episode = 0; episode < episodes; episode++) {
       int split = split(targets, random);
       int[] support = numbers(lower(targets, targets[split] - settings.support()), split);
       int[] query = numbers(split, lower(targets, targets[split] + settings.query()));

@@ -125,6 +125,16 @@ final class RowScorer {
     }
   }
 
+  /** Writes how much the fields of each pair look at each other, as shares of all looks. */
+  void mutual(float[] into) {
+    int pair = 0;
+    for (int f = 0; f < fields; f++) {
+      for (int j = f + 1; j < fields; j++) {
+        into[pair++] = (all.weight(f, j) + all.weight(j, f)) / fields;
+      }
+    }
+  }
+
   private void look(FieldLanes lanes, int seen) {
     lanes.set(0, e);
     if (contextual) {

@@ -110,6 +110,36 @@ class DeepFmScorerTest {
     }
   }
 
+  @Test
+  void pairsShareWhatTheirFieldsGiveEachOther() {
+    DeepFmSpec spec = spec(AttentionForm.FIELD, CONTEXT, true);
+    DeepFmNetwork network = new DeepFmNetwork(spec);
+    float[] theta = DeepFmNetworkTest.disturbed(network);
+    DeepFmScorer scorer = new DeepFmScorer(spec, theta);
+    DeepFmRows series = series(spec);
+    scorer.score(indices(series), values(series), 28, new float[28]);
+    scorer.weights(new float[scorer.weightCount()]);
+    float[] pairs = new float[scorer.pairCount()];
+    scorer.pairWeights(pairs);
+
+    int fields = spec.fields();
+    double[] e =
+        new DeepFmReference(spec, network.layout()).embed(GradientCheck.doubles(theta), series, 27);
+    double[][] a =
+        LayerReference.OfFieldAttention.in(
+                network.layout(), "attention", fields, CONTEXT, spec.dimension())
+            .weights(GradientCheck.doubles(theta), e);
+    int pair = 0;
+    for (int f = 0; f < fields; f++) {
+      for (int j = f + 1; j < fields; j++) {
+        assertThat((double) pairs[pair++])
+            .as("%d and %d", f, j)
+            .isCloseTo((a[f][j] + a[j][f]) / fields, within(1e-5));
+      }
+    }
+    assertThat(pairs).hasSize(pair);
+  }
+
   private static double[] expectedWeights(
       DeepFmSpec spec, ParameterLayout layout, float[] theta, DeepFmRows rows, int row) {
     double[] t = GradientCheck.doubles(theta);
