@@ -1,5 +1,7 @@
 package io.shelfcast.cli;
 
+import io.shelfcast.evaluate.AdaptationResult;
+import io.shelfcast.evaluate.AdaptationStudy;
 import io.shelfcast.evaluate.ColdStartResult;
 import io.shelfcast.evaluate.ColdStartStudy;
 import io.shelfcast.evaluate.EfmPaperResult;
@@ -9,6 +11,7 @@ import io.shelfcast.evaluate.EvaluationException;
 import io.shelfcast.evaluate.EvaluationOptions;
 import io.shelfcast.evaluate.Evaluator;
 import io.shelfcast.evaluate.PointForecast;
+import io.shelfcast.replay.DataSets;
 import io.shelfcast.training.LaunchTrainer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +44,9 @@ final class EvaluateCommand implements Callable<Integer> {
   private static final int STEPS = 1_000;
   private static final String EFM_PAPER = "efm-paper";
   private static final String COLD_START = "cold-start";
+  private static final String ADAPTATION = "adaptation";
+  private static final String SIMULATOR = "simulator";
+  private static final String CSV = "csv";
 
   @Parameters(
       index = "0",
@@ -48,16 +54,19 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "online-retail, m5, orange-juice, csv or simulator; or efm-paper, the EFM paper's study of"
               + " student-performance and forest-fires; or cold-start, launch forecasts of the set"
-              + " in DIR (orange-juice or m5).")
+              + " in DIR (orange-juice or m5); or adaptation, what shared weights are worth to a"
+              + " category that is left out.")
   private String dataSet;
 
   @Parameters(
       index = "1",
       arity = "0..1",
-      defaultValue = ".",
       paramLabel = "DIR",
-      description = "Folder of its files.")
-  private Path dir;
+      description =
+          "Folder of its files (default: this one). cold-start and adaptation: its name says which"
+              + " set it is. adaptation: without DIR, or with simulator, the simulated chain; a folder"
+              + " of any other name is read as csv.")
+  private Optional<Path> dir = Optional.empty();
 
   @Option(
       names = "--models",
@@ -82,7 +91,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--origins",
       split = ",",
       paramLabel = "DATE",
-      description = "As-of dates to forecast from, e.g. 2016-03-27.")
+      description =
+          "As-of dates to forecast from, e.g. 2016-03-27; adaptation: one, by default the last date"
+              + " less 28 days.")
   private List<LocalDate> origins = List.of();
 
   @Option(
@@ -99,7 +110,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE.html",
-      description = "efm-paper: write the tables and the curves as one HTML page, too.")
+      description = "efm-paper, adaptation: write the tables and the curves as one HTML page, too.")
   private Optional<Path> report = Optional.empty();
 
   @Option(
@@ -127,8 +138,11 @@ final class EvaluateCommand implements Callable<Integer> {
     if (dataSet.equals(COLD_START)) {
       return coldStart();
     }
+    if (dataSet.equals(ADAPTATION)) {
+      return adaptation();
+    }
     if (report.isPresent()) {
-      throw new EvaluationException("--report is for efm-paper alone");
+      throw new EvaluationException("--report is for efm-paper and adaptation");
     }
     OptionalInt ahead = horizon.isPresent() ? OptionalInt.of(horizon.get()) : OptionalInt.empty();
     EvaluationOptions options =
@@ -142,7 +156,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     bar.stepTo(Math.round(share * STEPS));
                     bar.setExtraMessage("%s  %,d rows".formatted(date, rows));
                   })
-              .evaluate(dataSet, dir);
+              .evaluate(dataSet, folder());
       bar.stepTo(STEPS);
     }
     System.out.print(evaluation.table());
@@ -159,13 +173,77 @@ final class EvaluateCommand implements Callable<Integer> {
   private int coldStart() throws IOException {
     LaunchTrainer.Settings all = LaunchTrainer.Settings.DEFAULT;
     LaunchTrainer.Settings trainer = noSimilarItems ? all.withoutSimilarItems() : all;
-    ColdStartResult result =
-        ColdStartStudy.run(dir.toRealPath().getFileName().toString(), dir, trainer);
+    ColdStartResult result = ColdStartStudy.run(nameOf(folder()), folder(), trainer);
     System.out.print(result.table());
     if (json.isPresent()) {
       Files.writeString(json.get(), result.json());
     }
     return 0;
+  }
+
+  /** {@code evaluate adaptation [DIR]}. */
+  private int adaptation() throws IOException {
+    if (!models.isEmpty()
+        || !peers.isEmpty()
+        || horizon.isPresent()
+        || forecasts.isPresent()
+        || point != PointForecast.MEAN) {
+      throw new EvaluationException(
+          "adaptation has a protocol of its own: only --origins, --set, --json and --report");
+    }
+    if (origins.size() > 1) {
+      throw new EvaluationException("adaptation has one origin, not " + origins.size());
+    }
+    String set = adaptationSet();
+    AdaptationResult result;
+    try (ProgressBar bar = progressBar()) {
+      result =
+          new AdaptationStudy(
+                  (done, doing) -> {
+                    bar.stepTo(Math.round(done * STEPS));
+                    bar.setExtraMessage(doing);
+                  })
+              .run(set, folder(), origins.stream().findFirst(), settings);
+      bar.stepTo(STEPS);
+    }
+    System.out.print(result.table());
+    if (json.isPresent()) {
+      Files.writeString(json.get(), result.json());
+    }
+    if (report.isPresent()) {
+      Files.writeString(report.get(), result.html());
+    }
+    return 0;
+  }
+
+  /** The simulator needs no folder; what has no known name may be one's own data. */
+  private String adaptationSet() throws IOException {
+    if (dir.isEmpty() || dir.get().equals(Path.of(SIMULATOR))) {
+      dir = Optional.empty();
+      return SIMULATOR;
+    }
+    if (!Files.isDirectory(folder())) {
+      throw new EvaluationException("no folder %s; without one, the simulator".formatted(folder()));
+    }
+    String name = nameOf(folder());
+    if (DataSets.names().contains(name)) {
+      return name;
+    }
+    if (!Files.exists(folder().resolve("sales.csv"))
+        && !Files.exists(folder().resolve("sales.csv.gz"))) {
+      throw new EvaluationException(
+          "%s is no data set: its name is none of %s, and it has no sales.csv"
+              .formatted(folder(), String.join(", ", DataSets.names())));
+    }
+    return CSV;
+  }
+
+  private Path folder() {
+    return dir.orElse(Path.of("."));
+  }
+
+  private static String nameOf(Path folder) throws IOException {
+    return folder.toRealPath().getFileName().toString();
   }
 
   private int study() throws IOException {
@@ -185,7 +263,7 @@ final class EvaluateCommand implements Callable<Integer> {
                     bar.stepTo(Math.round(done * STEPS));
                     bar.setExtraMessage(set + "  " + model);
                   })
-              .run(dir);
+              .run(folder());
       bar.stepTo(STEPS);
     }
     System.out.print(result.table());

@@ -11,7 +11,7 @@ import io.shelfcast.replay.ReplayEvent;
 import io.shelfcast.topology.DeadLetters;
 import io.shelfcast.topology.EventCounters;
 import io.shelfcast.topology.EventCounters.Kind;
-import io.shelfcast.topology.LearnedModels;
+import io.shelfcast.topology.ModelSource;
 import io.shelfcast.topology.ServingSettings;
 import io.shelfcast.topology.ServingTopology;
 import io.shelfcast.topology.TrainingPool;
@@ -20,7 +20,6 @@ import io.shelfcast.training.Trainer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +81,8 @@ final class Backtest implements AutoCloseable {
    * @param collectors keep what is scored
    * @param demand keeps the actuals
    * @param explanations keeps what learned models looked at
-   * @param peers trained and scored beside our models
+   * @param trainers make the models, where settings say that there are learned ones
+   * @param shadows scored beside our models
    */
   Backtest(
       DataSet dataSet,
@@ -91,7 +91,8 @@ final class Backtest implements AutoCloseable {
       List<ForecastCollector> collectors,
       DemandLog demand,
       ExplanationLog explanations,
-      Peers peers) {
+      List<Trainer> trainers,
+      ModelSource shadows) {
     this.dataSet = dataSet;
     this.topics = topics;
     this.collectors = collectors;
@@ -99,11 +100,13 @@ final class Backtest implements AutoCloseable {
     this.explanations = explanations;
     this.driver =
         new TopologyTestDriver(
-            new ServingTopology(topics, settings, counters, peers.shadows()).get(),
+            new ServingTopology(topics, settings, counters, shadows).get(),
             properties(ServingTopology.APPLICATION_ID),
             CLOCK);
     this.training =
-        settings.training().enabled() ? Optional.of(training(settings, peers)) : Optional.empty();
+        settings.training().enabled()
+            ? Optional.of(training(settings, trainers))
+            : Optional.empty();
     this.outputs =
         List.of( // a period's demand comes before the forecasts made at its close
             output(topics.dailyDemand, this::record),
@@ -115,9 +118,7 @@ final class Backtest implements AutoCloseable {
   }
 
   /** The training application, which trains at once, in this thread. */
-  private TopologyTestDriver training(ServingSettings settings, Peers peers) {
-    List<Trainer> trainers = new ArrayList<>(LearnedModels.trainers(settings.training()));
-    trainers.addAll(peers.trainers());
+  private TopologyTestDriver training(ServingSettings settings, List<Trainer> trainers) {
     return new TopologyTestDriver(
         new TrainingTopology(
                 topics,

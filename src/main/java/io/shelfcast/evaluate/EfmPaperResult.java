@@ -36,21 +36,13 @@ public final class EfmPaperResult {
       Map<PaperModel, PaperForecasts> forecasts,
       Map<String, List<String>> selected) {}
 
-  /** A table for people: title, header, rows of cells. */
-  record Sheet(String title, List<String> header, List<List<String>> rows) {}
-
   List<OfSet> sets() {
     return sets;
   }
 
   /** Tables 4 to 6, aligned. */
   public String table() {
-    StringBuilder text = new StringBuilder();
-    for (Sheet sheet : sheets()) {
-      text.append(text.isEmpty() ? "" : "\n").append(sheet.title()).append('\n');
-      append(text, sheet);
-    }
-    return text.toString();
+    return Sheet.text(sheets());
   }
 
   /** A self-contained page with the tables and the curves of LS and LPS. */
@@ -177,33 +169,13 @@ public final class EfmPaperResult {
             });
     return new Sheet(
         "GFSFS, %s: terms selected".formatted(each.set().label()),
-        List.of("model", "fold", "terms"),
+        List.of("model", "fold", Sheet.WORDS),
         rows);
   }
 
   private static double share(PaperForecasts forecasts, int index) {
     double from = index == 0 ? -1 : BOUNDS[index]; // An exact forecast is in the first class.
     return forecasts.between(from, BOUNDS[index + 1]);
-  }
-
-  private static void append(StringBuilder text, Sheet sheet) {
-    List<List<String>> lines = new ArrayList<>(List.of(sheet.header()));
-    lines.addAll(sheet.rows());
-    int[] widths = new int[sheet.header().size()];
-    for (List<String> line : lines) {
-      for (int c = 0; c < widths.length; c++) {
-        widths[c] = Math.max(widths[c], line.get(c).length());
-      }
-    }
-    for (List<String> line : lines) {
-      text.append(line.get(0)).append(" ".repeat(widths[0] - line.get(0).length()));
-      for (int c = 1; c < widths.length; c++) {
-        boolean words = sheet.header().get(c).equals("terms");
-        text.append(words ? "  " : " ".repeat(2 + widths[c] - line.get(c).length()));
-        text.append(line.get(c));
-      }
-      text.append('\n');
-    }
   }
 
   private static String percent(double fraction) {

@@ -5,10 +5,12 @@ import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.Topics;
 import io.shelfcast.replay.DataSet;
 import io.shelfcast.replay.DataSets;
+import io.shelfcast.topology.LearnedModels;
 import io.shelfcast.topology.ServingSettings;
 import io.shelfcast.topology.ShelfcastConfig;
 import io.shelfcast.topology.TrainingSettings;
 import io.shelfcast.training.Epochs;
+import io.shelfcast.training.Trainer;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -80,7 +82,15 @@ public final class Evaluator {
     InputCounts input;
     try (Peers peers = peers(settings.training(), protocols, notes);
         Backtest backtest =
-            new Backtest(dataSet, topics, settings, collectors, demand, explanations, peers)) {
+            new Backtest(
+                dataSet,
+                topics,
+                settings,
+                collectors,
+                demand,
+                explanations,
+                trainers(settings.training(), peers),
+                peers.shadows())) {
       input = backtest.run(progress);
     }
     explanations.note().ifPresent(notes::add);
@@ -99,6 +109,12 @@ public final class Evaluator {
         explanations.kept(),
         notes,
         seconds);
+  }
+
+  private static List<Trainer> trainers(TrainingSettings settings, Peers peers) {
+    List<Trainer> trainers = new ArrayList<>(LearnedModels.trainers(settings));
+    trainers.addAll(peers.trainers());
+    return trainers;
   }
 
   /** The peers asked for; of those that cannot run here, a note says why. */
@@ -127,24 +143,21 @@ public final class Evaluator {
   }
 
   private ServingSettings settings(DataSet dataSet, List<Protocol> protocols) {
-    Map<String, Object> all = new HashMap<>(dataSet.settings());
-    all.putIfAbsent(ShelfcastConfig.PERIOD, dataSet.period().name());
+    Map<String, String> chosen = new HashMap<>();
     if (!options.peers().isEmpty()) {
-      all.put(ShelfcastConfig.TRAINING, "true"); // they learn from the same rows
+      chosen.put(ShelfcastConfig.TRAINING, "true"); // they learn from the same rows
     }
-    all.putAll(options.settings());
-    Period grain = new ShelfcastConfig(all).demandRules().period();
+    chosen.putAll(options.settings());
+    BacktestSettings settings = new BacktestSettings(dataSet, chosen);
+    Period grain = settings.grain();
     int horizon = protocols.stream().mapToInt(Protocol::longestHorizon).max().orElseThrow();
     LocalDate first = firstOrigin(protocols);
-    all.put(ShelfcastConfig.HORIZON, String.valueOf(Math.max(horizon, Protocols.DEFAULT_HORIZON)));
-    all.put(ShelfcastConfig.FROM, grain.firstDate(grain.indexOf(first) - WARM_UP).toString());
-    all.put(ShelfcastConfig.LOCATIONS, locations(protocols));
-    all.put(ShelfcastConfig.MODEL_DETAIL, "true");
-    all.put(ShelfcastConfig.CHAIN, "false"); // nobody reads them here
-    all.put(ShelfcastConfig.LAUNCH, "false");
-    all.put(ShelfcastConfig.CLOSE_PATIENCE_MS, "0"); // in one process every event is in its place
-    all.put(ShelfcastConfig.MODEL_WAIT_MS, String.valueOf(Long.MAX_VALUE)); // models come at once
-    return new ShelfcastConfig(all).serving(1, 1, false);
+    return settings
+        .with(ShelfcastConfig.HORIZON, Math.max(horizon, Protocols.DEFAULT_HORIZON))
+        .with(ShelfcastConfig.FROM, grain.firstDate(grain.indexOf(first) - WARM_UP).toString())
+        .with(ShelfcastConfig.LOCATIONS, locations(protocols))
+        .with(ShelfcastConfig.MODEL_DETAIL, true)
+        .serving();
   }
 
   /** The locations that some protocol scores; empty for all. */

@@ -23,18 +23,17 @@ public final class LearnedModels {
         new CategoryEfmTrainer(settings.grain(), CategoryEfmTrainer.Settings.DEFAULT),
         new CategoryDeepFmTrainer(
             settings.grain(),
-            CategoryDeepFmTrainer.Settings.of(settings.grain())
-                .with(settings.deepFm().attention(), settings.deepFm().fm()),
+            settings.deepFmTrainer(),
             settings.deepFm().meta() ? Optional.of(firstShared(settings)) : Optional.empty()));
   }
 
   /** The weights that categories start from before any has taught them; the same everywhere. */
-  static MetaWeights firstShared(TrainingSettings settings) {
+  public static MetaWeights firstShared(TrainingSettings settings) {
     return MetaWeights.random(
         settings.grain(),
         settings.deepFm().attention(),
         settings.deepFm().fm(),
-        Hashes.seed(settings.seed(), ModelNames.META, 0));
+        settings.seed(ModelNames.META, 0));
   }
 
   /**

@@ -259,7 +259,7 @@ final class TrainingProcessor
   private void submit(long cutoff, String category) {
     long first = Math.max(cutoff - settings.window() + 1, grain.indexOf(settings.from()));
     var rows = buffer.rows(category, Math.max(0, first), cutoff, settings.maxRows());
-    long seed = Hashes.seed(settings.seed(), category, cutoff);
+    long seed = settings.seed(category, cutoff);
     Optional<byte[]> shared = Optional.ofNullable(progress.get(SHARED));
     List<TrainingTask> tasks = new ArrayList<>();
     for (Trainer trainer : trainers) {
@@ -340,7 +340,7 @@ final class TrainingProcessor
         .setFormatVersion(trained.formatVersion())
         .setTrainedThrough(through)
         .setRows(trained.rows())
-        .setSeed(Hashes.seed(settings.seed(), category, cutoff))
+        .setSeed(settings.seed(category, cutoff))
         .setConfigHash(trained.configHash())
         .setParameters(ByteBuffer.wrap(trained.parameters()))
         .setHoldout(new TreeMap<>(trained.holdout())) // written in order, in every process

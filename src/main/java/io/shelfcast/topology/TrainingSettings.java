@@ -2,6 +2,7 @@ package io.shelfcast.topology;
 
 import io.shelfcast.demand.Period;
 import io.shelfcast.model.deepfm.AttentionForm;
+import io.shelfcast.training.CategoryDeepFmTrainer;
 import io.shelfcast.training.Epochs;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -49,4 +50,14 @@ public record TrainingSettings(
    * @param meta whether categories start from weights that they share
    */
   public record DeepFm(AttentionForm attention, boolean fm, boolean meta) {}
+
+  /** The seed of a category's training at a cutoff. */
+  public long seed(String category, long cutoff) {
+    return Hashes.seed(seed, category, cutoff);
+  }
+
+  /** How a category's DeepFM is trained. */
+  public CategoryDeepFmTrainer.Settings deepFmTrainer() {
+    return CategoryDeepFmTrainer.Settings.of(grain).with(deepFm.attention(), deepFm.fm());
+  }
 }

@@ -5,11 +5,9 @@ import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.deepfm.Adaptation;
 import io.shelfcast.model.deepfm.AttentionForm;
-import io.shelfcast.model.deepfm.DeepFmEncoder;
 import io.shelfcast.model.deepfm.DeepFmForecaster;
 import io.shelfcast.model.deepfm.DeepFmLearner;
 import io.shelfcast.model.deepfm.DeepFmNetwork;
-import io.shelfcast.model.deepfm.DeepFmSpec;
 import io.shelfcast.model.deepfm.DeepFmTable;
 import io.shelfcast.model.deepfm.Link;
 import io.shelfcast.model.deepfm.MetaWeights;
@@ -72,10 +70,13 @@ public final class CategoryDeepFmTrainer implements Trainer {
     public Settings with(AttentionForm form, boolean withFm) {
       return new Settings(learning, tuning, form, withFm, leastRows, heldOut, inner, outer);
     }
-  }
 
-  /** Share of rows without demand up to which logarithms are taken. */
-  private static final double FEW_ZEROS = 0.02;
+    /** The same with another inner and outer loop. */
+    public Settings with(Adaptation.Settings otherInner, OuterLoop.Settings otherOuter) {
+      return new Settings(
+          learning, tuning, attention, fm, leastRows, heldOut, otherInner, otherOuter);
+    }
+  }
 
   private static final float[] NO_GRADIENT = {};
 
@@ -188,24 +189,13 @@ public final class CategoryDeepFmTrainer implements Trainer {
       this.taught = taught;
       this.learning = learning;
       this.seed = seed;
-      link = link(examples);
-      table =
-          new DeepFmTable(
-              grain,
-              examples.stream().map(Example::values).toList(),
-              examples.stream().map(Example::levels).toList(),
-              examples.stream().map(Example::attributes).toList(),
-              examples.stream().mapToDouble(Example::actual).toArray(),
-              examples.stream().mapToDouble(Example::weight).toArray(),
-              link);
-      DeepFmEncoder encoder = table.encoder();
-      network =
-          new DeepFmNetwork(
-              DeepFmSpec.of(encoder.fields(), encoder.contextFields(), encoder.features())
-                  .with(settings.attention(), settings.fm()));
+      CategoryNetwork own = CategoryNetwork.of(grain, examples, settings);
+      link = own.link();
+      table = own.table();
+      network = own.network();
       start =
           taught
-              .map(weights -> weights.start(network, encoder))
+              .map(weights -> weights.start(network, table.encoder()))
               .orElseGet(() -> DeepFmLearner.start(network, seed));
     }
 
@@ -239,10 +229,5 @@ public final class CategoryDeepFmTrainer implements Trainer {
       return new OuterLoop(network, link, settings.inner(), settings.outer())
           .gradient(shared.get(), table, targets, seed);
     }
-  }
-
-  private static Link link(List<Example> examples) {
-    long zeros = examples.stream().filter(example -> example.actual() <= 0).count();
-    return zeros <= FEW_ZEROS * examples.size() ? Link.LOGARITHM : Link.POISSON;
   }
 }

@@ -1,5 +1,6 @@
 package io.shelfcast.training;
 
+import io.shelfcast.feature.FeatureRows;
 import java.util.Map;
 
 /**
@@ -24,4 +25,9 @@ public record Example(
     String[] levels,
     Map<String, String> attributes,
     double actual,
-    double weight) {}
+    double weight) {
+  /** As models score it. */
+  public FeatureRows asFeatureRows() {
+    return new FeatureRows(new float[][] {values}, new String[][] {levels}, attributes);
+  }
+}

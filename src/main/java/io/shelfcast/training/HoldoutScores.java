@@ -1,7 +1,6 @@
 package io.shelfcast.training;
 
 import io.shelfcast.demand.Period;
-import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.Model;
 import java.util.List;
@@ -26,7 +25,7 @@ record HoldoutScores(double wape, double bias, double scaled) {
     double[] mean = new double[1];
     double[] point = new double[1];
     for (Example row : rows) {
-      model.score(asRow(row), mean, point);
+      model.score(row.asFeatureRows(), mean, point);
       double error = mean[0] - row.actual();
       float own = row.values()[level];
       double scale = Math.max(1, Float.isNaN(own) ? 0 : own);
@@ -49,10 +48,5 @@ record HoldoutScores(double wape, double bias, double scaled) {
     holdout.put(prefix + "wape", wape);
     holdout.put(prefix + "bias", bias);
     holdout.put(prefix + "scaled", scaled);
-  }
-
-  private static FeatureRows asRow(Example row) {
-    return new FeatureRows(
-        new float[][] {row.values()}, new String[][] {row.levels()}, row.attributes());
   }
 }

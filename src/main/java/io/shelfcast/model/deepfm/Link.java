@@ -1,6 +1,7 @@
 package io.shelfcast.model.deepfm;
 
 import io.shelfcast.nn.Loss;
+import java.util.stream.DoubleStream;
 
 /** How the network's raw output z becomes demand f, and what of demand y it learns. */
 public enum Link {
@@ -35,10 +36,19 @@ public enum Link {
   /** No forecast is more than e^4 = 55 times its level. */
   private static final double MOST = 4;
 
+  /** Share of rows without demand up to which logarithms are taken. */
+  private static final double FEW_ZEROS = 0.02;
+
   private final Loss loss;
 
   Link(Loss loss) {
     this.loss = loss;
+  }
+
+  /** The one that fits a category's demand, by row. */
+  public static Link of(double[] actuals) {
+    long zeros = DoubleStream.of(actuals).filter(actual -> actual <= 0).count();
+    return zeros <= FEW_ZEROS * actuals.length ? LOGARITHM : POISSON;
   }
 
   /** What is minimised. */
