@@ -11,6 +11,9 @@ import io.shelfcast.evaluate.EvaluationException;
 import io.shelfcast.evaluate.EvaluationOptions;
 import io.shelfcast.evaluate.Evaluator;
 import io.shelfcast.evaluate.PointForecast;
+import io.shelfcast.evaluate.TuningResult;
+import io.shelfcast.evaluate.TuningSpace;
+import io.shelfcast.evaluate.TuningStudy;
 import io.shelfcast.replay.DataSets;
 import io.shelfcast.training.LaunchTrainer;
 import java.io.IOException;
@@ -45,6 +48,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private static final String EFM_PAPER = "efm-paper";
   private static final String COLD_START = "cold-start";
   private static final String ADAPTATION = "adaptation";
+  private static final String TUNE = "tune";
   private static final String SIMULATOR = "simulator";
   private static final String CSV = "csv";
 
@@ -55,7 +59,8 @@ final class EvaluateCommand implements Callable<Integer> {
           "online-retail, m5, orange-juice, csv or simulator; or efm-paper, the EFM paper's study of"
               + " student-performance and forest-fires; or cold-start, launch forecasts of the set"
               + " in DIR (orange-juice or m5); or adaptation, what shared weights are worth to a"
-              + " category that is left out.")
+              + " category that is left out; or tune, which settings of the DeepFM do best before"
+              + " anything that is scored.")
   private String dataSet;
 
   @Parameters(
@@ -63,8 +68,8 @@ final class EvaluateCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "DIR",
       description =
-          "Folder of its files (default: this one). cold-start and adaptation: its name says which"
-              + " set it is. adaptation: without DIR, or with simulator, the simulated chain; a folder"
+          "Folder of its files (default: this one). cold-start, adaptation, tune: its name says"
+              + " which set it is. adaptation and tune: without DIR, or with simulator, the simulated chain; a folder"
               + " of any other name is read as csv.")
   private Optional<Path> dir = Optional.empty();
 
@@ -93,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "DATE",
       description =
           "As-of dates to forecast from, e.g. 2016-03-27; adaptation: one, by default the last date"
-              + " less 28 days.")
+              + " less 28 days; tune: by default two, before what is scored.")
   private List<LocalDate> origins = List.of();
 
   @Option(
@@ -125,6 +130,20 @@ final class EvaluateCommand implements Callable<Integer> {
   private Optional<Path> forecasts = Optional.empty();
 
   @Option(
+      names = "--try",
+      paramLabel = "NAME=V1:V2",
+      description =
+          "tune: values of passes, batch, rate, l2, attention or fm; all combinations are tried"
+              + " (default: rate, passes and l2, three each).")
+  private Map<String, String> tried = new LinkedHashMap<>();
+
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      description = "tune: try N of the combinations, drawn at random.")
+  private Optional<Integer> draws = Optional.empty();
+
+  @Option(
       names = {"-s", "--set"},
       paramLabel = "NAME=VALUE",
       description = "A setting, e.g. demand.grace.hours=12; see `shelfcast serve --settings`.")
@@ -140,6 +159,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     if (dataSet.equals(ADAPTATION)) {
       return adaptation();
+    }
+    if (dataSet.equals(TUNE)) {
+      return tune();
     }
     if (report.isPresent()) {
       throw new EvaluationException("--report is for efm-paper and adaptation");
@@ -194,7 +216,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (origins.size() > 1) {
       throw new EvaluationException("adaptation has one origin, not " + origins.size());
     }
-    String set = adaptationSet();
+    String set = setOrSimulator();
     AdaptationResult result;
     try (ProgressBar bar = progressBar()) {
       result =
@@ -217,7 +239,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** The simulator needs no folder; what has no known name may be one's own data. */
-  private String adaptationSet() throws IOException {
+  private String setOrSimulator() throws IOException {
     if (dir.isEmpty() || dir.get().equals(Path.of(SIMULATOR))) {
       dir = Optional.empty();
       return SIMULATOR;
@@ -244,6 +266,41 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static String nameOf(Path folder) throws IOException {
     return folder.toRealPath().getFileName().toString();
+  }
+
+  /** {@code evaluate tune [DIR]}. */
+  private int tune() throws IOException {
+    if (!models.isEmpty()
+        || !peers.isEmpty()
+        || horizon.isPresent()
+        || forecasts.isPresent()
+        || json.isPresent()
+        || report.isPresent()
+        || point != PointForecast.MEAN) {
+      throw new EvaluationException(
+          "tune has a protocol of its own: only --try, --draws, --origins and --set");
+    }
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    tried.forEach((name, list) -> values.put(name, List.of(list.split(":"))));
+    TuningSpace space = new TuningSpace(values.isEmpty() ? TuningSpace.USUAL : values, draws());
+    String set = setOrSimulator();
+    TuningResult result;
+    try (ProgressBar bar = progressBar()) {
+      result =
+          new TuningStudy(
+                  (done, doing) -> {
+                    bar.stepTo(Math.round(done * STEPS));
+                    bar.setExtraMessage(doing);
+                  })
+              .run(set, folder(), origins, settings, space);
+      bar.stepTo(STEPS);
+    }
+    System.out.print(result.table());
+    return 0;
+  }
+
+  private OptionalInt draws() {
+    return draws.isPresent() ? OptionalInt.of(draws.get()) : OptionalInt.empty();
   }
 
   private int study() throws IOException {

@@ -1,5 +1,6 @@
 package io.shelfcast.evaluate;
 
+import io.shelfcast.demand.Period;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.Topics;
 import io.shelfcast.replay.DataSet;
@@ -42,7 +43,8 @@ final class CategoryRows implements Trainer {
    */
   static ServingSettings settings(
       BacktestSettings settings, LocalDate first, LocalDate last, int horizon) {
-    int window = Math.toIntExact(last.toEpochDay() - first.toEpochDay() + 1);
+    Period grain = settings.grain();
+    int window = Math.toIntExact(grain.indexOf(last) - grain.indexOf(first) + 1);
     return settings
         .with(ShelfcastConfig.HORIZON, horizon)
         .with(ShelfcastConfig.FROM, last.plusDays(1).toString())
@@ -58,7 +60,7 @@ final class CategoryRows implements Trainer {
   }
 
   /**
-   * Plays a data set of days.
+   * Plays a data set.
    *
    * @param settings from {@link #settings}
    * @return by category, each in a fixed order that begins with the target

@@ -66,6 +66,11 @@ public final class CategoryDeepFmTrainer implements Trainer {
           OuterLoop.Settings.of(grain));
     }
 
+    /** The same, learning otherwise from random weights. */
+    public Settings withLearning(DeepFmLearner.Settings other) {
+      return new Settings(other, tuning, attention, fm, leastRows, heldOut, inner, outer);
+    }
+
     /** The same with other parts of the network. */
     public Settings with(AttentionForm form, boolean withFm) {
       return new Settings(learning, tuning, form, withFm, leastRows, heldOut, inner, outer);
