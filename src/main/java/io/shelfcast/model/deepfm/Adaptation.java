@@ -22,13 +22,8 @@ public final class Adaptation {
    * @param few rows below which only the output layer and the biases move
    */
   public record Settings(int steps, int batch, double rate, double pull, int few) {
-    /** Five steps of 512 rows at 0.005, a pull of 1e-3, only the output below 30 rows. */
-    public static final Settings DEFAULT = new Settings(5, 512, 0.005, 1e-3, 30);
-
-    /** The same with steps of at most so many rows. */
-    Settings withBatch(int most) {
-      return new Settings(steps, Math.min(batch, most), rate, pull, few);
-    }
+    /** Five steps of 128 rows at 0.005, a pull of 1e-3, only the output below 30 rows. */
+    public static final Settings DEFAULT = new Settings(5, 128, 0.005, 1e-3, 30);
 
     /** The same with another number of steps. */
     public Settings withSteps(int steps) {

@@ -25,7 +25,7 @@ public final class OuterLoop {
    * @param rows of the category for each of them
    * @param support periods that an episode adapts to
    * @param query periods behind them that it is judged by
-   * @param batch rows of the query, and of an inner step at most
+   * @param batch rows of the query
    * @param rate the highest rate of Adam
    */
   public record Settings(int episodes, int rows, int support, int query, int batch, double rate) {
@@ -50,7 +50,7 @@ public final class OuterLoop {
   public OuterLoop(DeepFmNetwork network, Link link, Adaptation.Settings inner, Settings settings) {
     this.network = network;
     this.link = link;
-    this.adaptation = new Adaptation(network, link, inner.withBatch(settings.batch()));
+    this.adaptation = new Adaptation(network, link, inner);
     this.settings = settings;
   }
 
