@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -100,6 +101,8 @@ public final class ForecastComparison {
           reader.read(row, row.getField("location") + '|' + row.getField("item"));
         }
       }
+    } catch (NoSuchFileException e) {
+      throw new EvaluationException("cannot read %s: there is no such file".formatted(side.file()));
     } catch (IOException | UncheckedIOException e) {
       throw new EvaluationException("cannot read " + side.file() + ": " + e.getMessage());
     } catch (NoSuchElementException | NumberFormatException | CsvParseException e) {

@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 
 /**
@@ -68,11 +69,13 @@ public final class TuningStudy {
       List<LocalDate> chosen,
       Map<String, String> settings,
       TuningSpace space) {
+    TrainingSettings training = new BacktestSettings(dataSet, settings).serving().training();
+    List<TuningSpace.Trial> trials = space.trials(training.deepFmTrainer());
     BacktestSettings all = new BacktestSettings(dataSet, settings);
     Period grain = all.grain();
     int horizon = grain == Period.DAY ? DAYS : WEEKS;
     List<Long> origins = origins(dataSet, grain, horizon, chosen);
-    long first = origins.get(0) - all.serving().training().window() + 1;
+    long first = origins.get(0) - training.window() + 1;
     long last = origins.get(origins.size() - 1) + horizon;
     ServingSettings serving =
         CategoryRows.settings(all, grain.firstDate(first), grain.lastDate(last), horizon);
@@ -82,8 +85,6 @@ public final class TuningStudy {
             topics,
             serving,
             (share, date, read) -> progress.at(PLAYED * share, "playing " + date));
-    TrainingSettings training = new BacktestSettings(dataSet, settings).serving().training();
-    List<TuningSpace.Trial> trials = space.trials(training.deepFmTrainer());
     List<TuningResult.Scored> scored = new ArrayList<>();
     for (TuningSpace.Trial trial : trials) {
       double done = (double) scored.size() / trials.size();
@@ -98,12 +99,7 @@ public final class TuningStudy {
       DataSet dataSet, Period grain, int horizon, List<LocalDate> chosen) {
     EvaluationOptions protocol =
         new EvaluationOptions(
-            List.of(),
-            List.of(),
-            java.util.OptionalInt.empty(),
-            List.of(),
-            PointForecast.MEAN,
-            Map.of());
+            List.of(), List.of(), OptionalInt.empty(), List.of(), PointForecast.MEAN, Map.of());
     LocalDate scored =
         Protocols.of(dataSet, protocol).stream()
             .map(Protocol::firstOrigin)

@@ -33,7 +33,9 @@ class TuningStudyTest {
     // The chain's 200 days end on July 18th; the last 28 of them are scored
     assertThat(result.table())
         .contains("simulator as of 2024-04-25, 2024-05-23, 28 periods ahead", "WAPE %");
-    assertThat(run(List.of(), space).table()).isEqualTo(result.table());
+    TuningResult again =
+        run(List.of(), new TuningSpace(Map.of("passes", List.of("1")), OptionalInt.empty()));
+    assertThat(result.scored()).containsAll(again.scored());
   }
 
   @Test
