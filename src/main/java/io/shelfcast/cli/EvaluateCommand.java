@@ -11,6 +11,7 @@ import io.shelfcast.evaluate.EvaluationException;
 import io.shelfcast.evaluate.EvaluationOptions;
 import io.shelfcast.evaluate.Evaluator;
 import io.shelfcast.evaluate.PointForecast;
+import io.shelfcast.evaluate.StudyProgress;
 import io.shelfcast.evaluate.TuningResult;
 import io.shelfcast.evaluate.TuningSpace;
 import io.shelfcast.evaluate.TuningStudy;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -169,18 +171,14 @@ final class EvaluateCommand implements Callable<Integer> {
     OptionalInt ahead = horizon.isPresent() ? OptionalInt.of(horizon.get()) : OptionalInt.empty();
     EvaluationOptions options =
         new EvaluationOptions(models, peers, ahead, origins, point, settings);
-    Evaluation evaluation;
-    try (ProgressBar bar = progressBar()) {
-      evaluation =
-          new Evaluator(
-                  options,
-                  (share, date, rows) -> {
-                    bar.stepTo(Math.round(share * STEPS));
-                    bar.setExtraMessage("%s  %,d rows".formatted(date, rows));
-                  })
-              .evaluate(dataSet, folder());
-      bar.stepTo(STEPS);
-    }
+    Evaluation evaluation =
+        watched(
+            progress ->
+                new Evaluator(
+                        options,
+                        (share, date, rows) ->
+                            progress.at(share, "%s  %,d rows".formatted(date, rows)))
+                    .evaluate(dataSet, folder()));
     System.out.print(evaluation.table());
     if (json.isPresent()) {
       Files.writeString(json.get(), evaluation.json());
@@ -217,17 +215,11 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new EvaluationException("adaptation has one origin, not " + origins.size());
     }
     String set = setOrSimulator();
-    AdaptationResult result;
-    try (ProgressBar bar = progressBar()) {
-      result =
-          new AdaptationStudy(
-                  (done, doing) -> {
-                    bar.stepTo(Math.round(done * STEPS));
-                    bar.setExtraMessage(doing);
-                  })
-              .run(set, folder(), origins.stream().findFirst(), settings);
-      bar.stepTo(STEPS);
-    }
+    AdaptationResult result =
+        watched(
+            progress ->
+                new AdaptationStudy(progress)
+                    .run(set, folder(), origins.stream().findFirst(), settings));
     System.out.print(result.table());
     if (json.isPresent()) {
       Files.writeString(json.get(), result.json());
@@ -284,17 +276,8 @@ final class EvaluateCommand implements Callable<Integer> {
     tried.forEach((name, list) -> values.put(name, List.of(list.split(":"))));
     TuningSpace space = new TuningSpace(values.isEmpty() ? TuningSpace.USUAL : values, draws());
     String set = setOrSimulator();
-    TuningResult result;
-    try (ProgressBar bar = progressBar()) {
-      result =
-          new TuningStudy(
-                  (done, doing) -> {
-                    bar.stepTo(Math.round(done * STEPS));
-                    bar.setExtraMessage(doing);
-                  })
-              .run(set, folder(), origins, settings, space);
-      bar.stepTo(STEPS);
-    }
+    TuningResult result =
+        watched(progress -> new TuningStudy(progress).run(set, folder(), origins, settings, space));
     System.out.print(result.table());
     return 0;
   }
@@ -312,17 +295,11 @@ final class EvaluateCommand implements Callable<Integer> {
         || !settings.isEmpty()) {
       throw new EvaluationException("efm-paper has a fixed protocol: only --json and --report");
     }
-    EfmPaperResult result;
-    try (ProgressBar bar = progressBar()) {
-      result =
-          new EfmPaperStudy(
-                  (done, set, model) -> {
-                    bar.stepTo(Math.round(done * STEPS));
-                    bar.setExtraMessage(set + "  " + model);
-                  })
-              .run(folder());
-      bar.stepTo(STEPS);
-    }
+    EfmPaperResult result =
+        watched(
+            progress ->
+                new EfmPaperStudy((done, set, model) -> progress.at(done, set + "  " + model))
+                    .run(folder()));
     System.out.print(result.table());
     if (json.isPresent()) {
       Files.writeString(json.get(), result.json());
@@ -331,6 +308,19 @@ final class EvaluateCommand implements Callable<Integer> {
       Files.writeString(report.get(), result.html());
     }
     return 0;
+  }
+
+  private <R> R watched(Function<StudyProgress, R> study) {
+    try (ProgressBar bar = progressBar()) {
+      R result =
+          study.apply(
+              (done, doing) -> {
+                bar.stepTo(Math.round(done * STEPS));
+                bar.setExtraMessage(doing);
+              });
+      bar.stepTo(STEPS);
+      return result;
+    }
   }
 
   private ProgressBar progressBar() {

@@ -42,22 +42,10 @@ public final class AdaptationStudy {
   private static final double TAUGHT_META = 0.62;
   private static final double TAUGHT_POOLED = 0.18;
 
-  /** Told how far the study is. */
-  @FunctionalInterface
-  public interface Progress {
-    /**
-     * Goes on.
-     *
-     * @param done share of the study
-     * @param doing what
-     */
-    void at(double done, String doing);
-  }
-
-  private final Progress progress;
+  private final StudyProgress progress;
 
   /** A study. */
-  public AdaptationStudy(Progress progress) {
+  public AdaptationStudy(StudyProgress progress) {
     this.progress = progress;
   }
 

@@ -1,7 +1,6 @@
 package io.shelfcast.evaluate;
 
 import io.shelfcast.accuracy.Metrics;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -29,32 +28,17 @@ final class EvaluationTable {
     StringBuilder text = new StringBuilder();
     text.append(evaluation.dataSet()).append(": ");
     text.append(evaluation.input().describe()).append('\n');
-    for (ProtocolScores scores : evaluation.protocols()) {
-      text.append('\n').append(scores.protocol()).append(": ").append(scores.description());
-      text.append(", ").append(Figures.count(scores.series())).append(" series\n");
-      append(text, scores.models());
-    }
+    List<Sheet> sheets = evaluation.protocols().stream().map(EvaluationTable::sheet).toList();
+    text.append('\n').append(Sheet.text(sheets));
     evaluation.notes().forEach(note -> text.append('\n').append(note).append('\n'));
     return text.toString();
   }
 
-  private static void append(StringBuilder text, List<ModelScore> models) {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(HEADER);
-    models.forEach(score -> lines.add(cells(score)));
-    int[] widths = new int[HEADER.size()];
-    for (List<String> line : lines) {
-      for (int c = 0; c < widths.length; c++) {
-        widths[c] = Math.max(widths[c], line.get(c).length());
-      }
-    }
-    for (List<String> line : lines) {
-      text.append(line.get(0)).append(" ".repeat(widths[0] - line.get(0).length()));
-      for (int c = 1; c < widths.length; c++) {
-        text.append(" ".repeat(2 + widths[c] - line.get(c).length())).append(line.get(c));
-      }
-      text.append('\n');
-    }
+  private static Sheet sheet(ProtocolScores scores) {
+    String title =
+        "%s: %s, %s series"
+            .formatted(scores.protocol(), scores.description(), Figures.count(scores.series()));
+    return new Sheet(title, HEADER, scores.models().stream().map(EvaluationTable::cells).toList());
   }
 
   private static List<String> cells(ModelScore score) {

@@ -23,12 +23,10 @@ import java.util.Random;
 public record TuningSpace(Map<String, List<String>> values, OptionalInt draws) {
   /** What is tried where nobody says. */
   public static final Map<String, List<String>> USUAL =
-      Collections.unmodifiableMap(
-          new LinkedHashMap<>(
-              Map.of(
-                  "rate", List.of("0.0005", "0.001", "0.002"),
-                  "passes", List.of("3", "6", "12"),
-                  "l2", List.of("0.000001", "0.00001", "0.0001"))));
+      Map.of(
+          "rate", List.of("0.0005", "0.001", "0.002"),
+          "passes", List.of("3", "6", "12"),
+          "l2", List.of("0.000001", "0.00001", "0.0001"));
 
   private static final String NAMES = "passes, batch, rate, l2, attention, fm";
   private static final int SEED = 1;

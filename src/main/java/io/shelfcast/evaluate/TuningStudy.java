@@ -33,10 +33,10 @@ public final class TuningStudy {
   private static final int ORIGINS = 2;
   private static final double PLAYED = 0.1; // share of the progress
 
-  private final AdaptationStudy.Progress progress;
+  private final StudyProgress progress;
 
   /** A study. */
-  public TuningStudy(AdaptationStudy.Progress progress) {
+  public TuningStudy(StudyProgress progress) {
     this.progress = progress;
   }
 

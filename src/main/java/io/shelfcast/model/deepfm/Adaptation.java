@@ -61,8 +61,7 @@ public final class Adaptation {
     for (int step = 0; step < settings.steps(); step++) {
       draw(order, n, random);
       Arrays.fill(gradient, 0);
-      network.accumulate(
-          theta, gradient, rows, order, 0, n, link.loss(), DeepFmLearner.weight(rows, order, 0, n));
+      network.accumulate(theta, gradient, rows, order, 0, n, link.loss(), rows.weight(order, 0, n));
       for (int i = 0; i < theta.length; i++) {
         gradient[i] = Math.fma((float) settings.pull(), theta[i] - start[i], gradient[i]);
       }

@@ -97,7 +97,7 @@ public final class DeepFmLearner {
         int n = Math.min(settings.batch(), order.length - from);
         Arrays.fill(gradient, 0);
         network.accumulate(
-            theta, gradient, rows, order, from, n, link.loss(), weight(rows, order, from, n));
+            theta, gradient, rows, order, from, n, link.loss(), rows.weight(order, from, n));
         Gradients.clip(gradient, LONGEST_GRADIENT);
         adam.step(theta, gradient, rate.at(adam.steps()));
       }
@@ -121,14 +121,6 @@ public final class DeepFmLearner {
       weights += weight;
     }
     return sum / weights;
-  }
-
-  static double weight(DeepFmRows rows, int[] order, int from, int n) {
-    double sum = 0;
-    for (int i = from; i < from + n; i++) {
-      sum += rows.weight()[order[i]];
-    }
-    return sum;
   }
 
   /** Fisher and Yates. */

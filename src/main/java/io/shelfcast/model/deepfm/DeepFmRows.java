@@ -75,4 +75,13 @@ public final class DeepFmRows {
   public float[] weight() {
     return weight;
   }
+
+  /** The sum of the weights of rows order[from] to order[from + n - 1]. */
+  double weight(int[] order, int from, int n) {
+    double sum = 0;
+    for (int i = from; i < from + n; i++) {
+      sum += weight[order[i]];
+    }
+    return sum;
+  }
 }

@@ -82,14 +82,7 @@ public final class OuterLoop {
       Adaptation.draw(query, n, random);
       float[] gradient = new float[theta.length];
       network.accumulate(
-          adapted,
-          gradient,
-          rows,
-          query,
-          0,
-          n,
-          link.loss(),
-          DeepFmLearner.weight(rows, query, 0, n));
+          adapted, gradient, rows, query, 0, n, link.loss(), rows.weight(query, 0, n));
       float[] outer = tied.contract(gradient);
       Gradients.clip(outer, LONGEST_GRADIENT);
       adam.step(current, outer, rate.at(adam.steps()));
