@@ -3,11 +3,9 @@ package io.shelfcast.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfcast.event.DayClosedMarker;
-import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.MetaGradient;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
-import io.shelfcast.event.Topics;
 import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
 import io.shelfcast.model.ModelNames;
@@ -22,12 +20,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.TreeMap;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,12 +47,8 @@ class MetaStageTest {
     cutoff(0), cutoff(1), cutoff(2), cutoff(3), cutoff(4)
   };
 
-  private final Topics topics = new Topics(new LocalSchemaRegistry(), "");
   private final Teacher teacher = new Teacher();
-  private TopologyTestDriver driver;
-  private TestInputTopic<String, TrainingRow> rows;
-  private TestInputTopic<String, MetaGradient> gradients;
-  private TestOutputTopic<String, ModelEvent> models;
+  private TrainingDriver training;
 
   private static LocalDate cutoff(int epoch) {
     long first = SETTINGS.firstCutoff() + (long) epoch * SETTINGS.epochs().every();
@@ -91,34 +81,12 @@ class MetaStageTest {
 
   @BeforeEach
   void start() {
-    Properties properties = new Properties();
-    properties.put("application.id", "meta-test");
-    driver =
-        new TopologyTestDriver(
-            new TrainingTopology(
-                    topics, SETTINGS, 1, 2, List.of(teacher), TrainingPool.direct(), false)
-                .get(),
-            properties);
-    rows =
-        driver.createInputTopic(
-            topics.trainingRows.name(),
-            topics.trainingRows.keys().serializer(),
-            topics.trainingRows.values().serializer());
-    gradients =
-        driver.createInputTopic(
-            topics.metaGradients.name(),
-            topics.metaGradients.keys().serializer(),
-            topics.metaGradients.values().serializer());
-    models =
-        driver.createOutputTopic(
-            topics.models.name(),
-            topics.models.keys().deserializer(),
-            topics.models.values().deserializer());
+    training = new TrainingDriver(SETTINGS, 1, 2, teacher, TrainingPool.direct());
   }
 
   @AfterEach
   void stop() {
-    driver.close();
+    training.close();
   }
 
   @Test
@@ -150,7 +118,7 @@ class MetaStageTest {
   @Test
   void aPartitionWithoutRowsWaitsForNoOneAndKeepsNoOneWaiting() {
     // Given no row, when the clock passes many cutoffs
-    rows.pipeInput("", new TrainingRow(new DayClosedMarker(0, CUTOFFS[3])));
+    training.rows.pipeInput("", new TrainingRow(new DayClosedMarker(0, CUTOFFS[3])));
 
     // Then the other partition's gradients are enough for its own cutoffs
     complete(cutoff(-1));
@@ -201,7 +169,7 @@ class MetaStageTest {
     complete(CUTOFFS[4]);
 
     List<String> withdrawn =
-        models.readKeyValuesToList().stream()
+        training.models.readKeyValuesToList().stream()
             .filter(event -> event.value == null && event.key.startsWith("meta|"))
             .map(event -> event.key)
             .toList();
@@ -213,8 +181,8 @@ class MetaStageTest {
   /** A row of one category each day, and the day's marker. */
   private void closeThrough(LocalDate last) {
     for (LocalDate date = FIRST_DAY; !date.isAfter(last); date = date.plusDays(1)) {
-      rows.pipeInput("dairy", row(date));
-      rows.pipeInput("", new TrainingRow(new DayClosedMarker(0, date)));
+      training.rows.pipeInput("dairy", row(date));
+      training.rows.pipeInput("", new TrainingRow(new DayClosedMarker(0, date)));
     }
   }
 
@@ -245,18 +213,19 @@ class MetaStageTest {
   /** A gradient of the other partition. */
   private void teach(String category, LocalDate cutoff, float value) {
     ByteBuffer bytes = MetaProcessor.bytes(all(value));
-    gradients.pipeInput(ModelNames.META, new MetaGradient(category, cutoff, 10L, bytes, null));
+    training.gradients.pipeInput(
+        ModelNames.META, new MetaGradient(category, cutoff, 10L, bytes, null));
   }
 
   /** The other partition's marker. */
   private void complete(LocalDate cutoff) {
     ByteBuffer none = ByteBuffer.allocate(0);
-    gradients.pipeInput(ModelNames.META, new MetaGradient("", cutoff, 0L, none, 1));
+    training.gradients.pipeInput(ModelNames.META, new MetaGradient("", cutoff, 0L, none, 1));
   }
 
   private List<String> snapshots() {
     List<String> snapshots = new ArrayList<>();
-    for (KeyValue<String, ModelEvent> event : models.readKeyValuesToList()) {
+    for (KeyValue<String, ModelEvent> event : training.models.readKeyValuesToList()) {
       if (event.value != null
           && event.value.getBody() instanceof ModelSnapshot snapshot
           && snapshot.getModel().equals(ModelNames.META)) {

@@ -3,12 +3,10 @@ package io.shelfcast.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfcast.event.DayClosedMarker;
-import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelRollback;
 import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.event.ModelStatus;
-import io.shelfcast.event.Topics;
 import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
 import io.shelfcast.training.TrainedModel;
@@ -22,14 +20,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TestOutputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -38,16 +32,13 @@ class RollbackStageTest {
   private static final String CATEGORY = "dairy";
   private static final String MODEL = "efm";
 
-  private final Topics topics = new Topics(new LocalSchemaRegistry(), "");
   private final Deque<Runnable> work = new ArrayDeque<>();
   private final TreeMap<String, ModelSnapshot> snapshots = new TreeMap<>(); // by date
-  private TopologyTestDriver driver;
-  private TestInputTopic<String, TrainingRow> rows;
-  private TestOutputTopic<String, ModelEvent> models;
+  private TrainingDriver training;
 
   @AfterEach
   void close() {
-    driver.close();
+    training.close();
   }
 
   @Test
@@ -147,7 +138,7 @@ class RollbackStageTest {
 
     rollBackTo("04", "07", "10");
 
-    List<KeyValue<String, ModelEvent>> sent = models.readKeyValuesToList();
+    List<KeyValue<String, ModelEvent>> sent = training.models.readKeyValuesToList();
     assertThat(sent).hasSize(1);
     assertThat(sent.get(0).key).isEqualTo("dairy|efm|2026-01-04");
     assertThat(((ModelSnapshot) sent.get(0).value.getBody()).getStatus())
@@ -157,43 +148,26 @@ class RollbackStageTest {
   private final Deque<String> withdrawn = new ArrayDeque<>();
 
   private void start(Set<String> rejected, int keep) {
-    Properties properties = new Properties();
-    properties.put("application.id", "rollback-test");
     Map<String, String> settings =
         Map.of(
             ShelfcastConfig.TRAINING, "true",
             ShelfcastConfig.TRAINING_EVERY, "3",
             ShelfcastConfig.TRAINING_KEEP, String.valueOf(keep));
-    driver =
-        new TopologyTestDriver(
-            new TrainingTopology(
-                    topics,
-                    new ShelfcastConfig(settings).training(),
-                    1,
-                    1,
-                    List.of(new Duels(rejected)),
-                    TrainingPool.of(work::addLast),
-                    false)
-                .get(),
-            properties);
-    rows =
-        driver.createInputTopic(
-            topics.trainingRows.name(),
-            topics.trainingRows.keys().serializer(),
-            topics.trainingRows.values().serializer());
-    models =
-        driver.createOutputTopic(
-            topics.models.name(),
-            topics.models.keys().deserializer(),
-            topics.models.values().deserializer());
+    training =
+        new TrainingDriver(
+            new ShelfcastConfig(settings).training(),
+            1,
+            1,
+            new Duels(rejected),
+            TrainingPool.of(work::addLast));
   }
 
   /** A row and a marker of each day. */
   private void closeDays(int first, int last) {
     for (int day = first; day <= last; day++) {
       LocalDate date = LocalDate.of(2026, 1, day);
-      rows.pipeInput(CATEGORY, row(date));
-      rows.pipeInput("", new TrainingRow(new DayClosedMarker(0, date)));
+      training.rows.pipeInput(CATEGORY, row(date));
+      training.rows.pipeInput("", new TrainingRow(new DayClosedMarker(0, date)));
     }
   }
 
@@ -201,9 +175,9 @@ class RollbackStageTest {
   private void trainAll() {
     while (!work.isEmpty()) {
       work.removeFirst().run();
-      driver.advanceWallClockTime(Duration.ofMillis(100));
+      training.driver().advanceWallClockTime(Duration.ofMillis(100));
     }
-    for (KeyValue<String, ModelEvent> sent : models.readKeyValuesToList()) {
+    for (KeyValue<String, ModelEvent> sent : training.models.readKeyValuesToList()) {
       String day = sent.key.substring(sent.key.length() - 2);
       if (sent.value == null) {
         withdrawn.addLast(day);
@@ -216,7 +190,7 @@ class RollbackStageTest {
   private void rollBackTo(String day, String... replaced) {
     List<String> versions =
         Stream.of(replaced).map(other -> snapshots.get(other).getVersion()).toList();
-    rows.pipeInput(
+    training.rows.pipeInput(
         CATEGORY,
         new TrainingRow(new ModelRollback(CATEGORY, MODEL, snapshots.get(day), versions)));
   }

@@ -3,10 +3,8 @@ package io.shelfcast.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfcast.event.DayClosedMarker;
-import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
-import io.shelfcast.event.Topics;
 import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
 import io.shelfcast.training.Example;
@@ -19,21 +17,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.TestInputTopic;
-import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.Test;
 
 /** Epochs, watermarks and the order of rows, with a trainer that writes down what it was given. */
 class TrainingStageTest {
   private static final LocalDate FIRST = LocalDate.of(2026, 1, 1);
   private static final int DAYS = 21;
-
-  private final Topics topics = new Topics(new LocalSchemaRegistry(), "");
 
   @Test
   void modelsDoNotDependOnWhichPartitionWasFaster() {
@@ -144,32 +137,11 @@ class TrainingStageTest {
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
-    Properties properties = new Properties();
-    properties.put("application.id", "training-test");
-    try (TopologyTestDriver driver =
-        new TopologyTestDriver(
-            new TrainingTopology(
-                    topics,
-                    new ShelfcastConfig(all).training(),
-                    2,
-                    1,
-                    List.of(trainer),
-                    TrainingPool.direct(),
-                    false)
-                .get(),
-            properties)) {
-      TestInputTopic<String, TrainingRow> input =
-          driver.createInputTopic(
-              topics.trainingRows.name(),
-              topics.trainingRows.keys().serializer(),
-              topics.trainingRows.values().serializer());
-      rows.forEach(row -> input.pipeInput(row.key, row.value));
-      return driver
-          .createOutputTopic(
-              topics.models.name(),
-              topics.models.keys().deserializer(),
-              topics.models.values().deserializer())
-          .readKeyValuesToList();
+    try (TrainingDriver training =
+        new TrainingDriver(
+            new ShelfcastConfig(all).training(), 2, 1, trainer, TrainingPool.direct())) {
+      rows.forEach(row -> training.rows.pipeInput(row.key, row.value));
+      return training.models.readKeyValuesToList();
     }
   }
 

@@ -1,0 +1,71 @@
+package io.shelfcast.topology;
+
+import io.shelfcast.event.LocalSchemaRegistry;
+import io.shelfcast.event.MetaGradient;
+import io.shelfcast.event.ModelEvent;
+import io.shelfcast.event.Topic;
+import io.shelfcast.event.Topics;
+import io.shelfcast.event.TrainingRow;
+import io.shelfcast.training.Trainer;
+import java.util.List;
+import java.util.Properties;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+
+/** The training topology in a test driver, as one of its partitions. */
+final class TrainingDriver implements AutoCloseable {
+  private final Topics topics = new Topics(new LocalSchemaRegistry(), "");
+  private final TopologyTestDriver driver;
+  final TestInputTopic<String, TrainingRow> rows;
+  final TestInputTopic<String, MetaGradient> gradients;
+  final TestOutputTopic<String, ModelEvent> models;
+
+  /**
+   * @param locationPartitions serving partitions, which send markers
+   * @param categoryPartitions training partitions, of which the driver runs the first
+   */
+  TrainingDriver(
+      TrainingSettings settings,
+      int locationPartitions,
+      int categoryPartitions,
+      Trainer trainer,
+      TrainingPool pool) {
+    Properties properties = new Properties();
+    properties.put("application.id", "training-test");
+    driver =
+        new TopologyTestDriver(
+            new TrainingTopology(
+                    topics,
+                    settings,
+                    locationPartitions,
+                    categoryPartitions,
+                    List.of(trainer),
+                    pool,
+                    false)
+                .get(),
+            properties);
+    rows = input(topics.trainingRows);
+    gradients = input(topics.metaGradients);
+    models =
+        driver.createOutputTopic(
+            topics.models.name(),
+            topics.models.keys().deserializer(),
+            topics.models.values().deserializer());
+  }
+
+  private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {
+    return driver.createInputTopic(
+        topic.name(), topic.keys().serializer(), topic.values().serializer());
+  }
+
+  TopologyTestDriver driver() {
+    return driver;
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}
