@@ -9,6 +9,9 @@ import java.util.Arrays;
  * by two attributes together, say item and promotion: c = SUM y / SUM f of the group's rows, drawn
  * towards that of all rows where the group has few. Promotions scatter more than ordinary days, so
  * their factor is larger.
+ *
+ * <p>Where a fit learned less than all demand ({@link LearnedDemand}), groups are corrected to what
+ * was learned, and the rest goes to all of them alike.
  */
 public final class GroupCorrection {
   /** Rows of the mean forecast's size that speak for the factor of all rows. */
@@ -27,8 +30,9 @@ public final class GroupCorrection {
 
   /** Sums of rows by group, from which the corrections come. */
   public static final class Sums {
-    private final double[][] actual;
+    private final double[][] learned;
     private final double[][] forecast;
+    private double actual;
     private double weights;
 
     /**
@@ -38,34 +42,43 @@ public final class GroupCorrection {
      * @param second levels of the second
      */
     public Sums(int first, int second) {
-      actual = new double[first][second];
+      learned = new double[first][second];
       forecast = new double[first][second];
     }
 
-    /** Adds a row: demand y and the fit's forecast f, units, and the rows that it stands for. */
-    public void add(int first, int second, double y, double f, double weight) {
-      actual[first][second] += weight * y;
+    /**
+     * Adds a row.
+     *
+     * @param y demand, units
+     * @param part of it that was learned, units
+     * @param f the fit's forecast, units
+     * @param weight rows that it stands for
+     */
+    public void add(int first, int second, double y, double part, double f, double weight) {
+      actual += weight * y;
+      learned[first][second] += weight * part;
       forecast[first][second] += weight * f;
       weights += weight;
     }
 
     /** The corrections that the rows show. */
     public GroupCorrection corrections() {
-      double y = sum(actual);
+      double part = sum(learned);
       double f = sum(forecast);
-      double all = f > 0 ? within(y / f) : 1;
+      double rest = part > 0 ? actual / part : 1;
+      double all = f > 0 ? within(part / f) : 1;
       double prior = f > 0 ? PRIOR * f / weights : 1;
-      double[][] factors = new double[actual.length][];
+      double[][] factors = new double[learned.length][];
       for (int i = 0; i < factors.length; i++) {
-        factors[i] = new double[actual[i].length];
+        factors[i] = new double[learned[i].length];
         for (int j = 0; j < factors[i].length; j++) {
           factors[i][j] =
               forecast[i][j] > 0
-                  ? within((actual[i][j] + prior * all) / (forecast[i][j] + prior))
-                  : all;
+                  ? within(rest * (learned[i][j] + prior * all) / (forecast[i][j] + prior))
+                  : within(rest * all);
         }
       }
-      return new GroupCorrection(all, factors);
+      return new GroupCorrection(within(rest * all), factors);
     }
 
     private static double sum(double[][] groups) {

@@ -77,6 +77,8 @@ public final class ServingTopology implements Supplier<Topology> {
   static final String ERRORS_SETTLED = "errors-settled";
   static final String ACCURACY_PROGRESS = "accuracy-progress";
 
+  static final String SAMPLING = "training-rows-sampling";
+
   static final String PARKING = "parking";
   static final String TRAINING_ROWS = "training-rows-stage";
   static final String SETTLE = "settle";
@@ -235,6 +237,7 @@ public final class ServingTopology implements Supplier<Topology> {
     }
     topology
         .addProcessor(TRAINING_ROWS, () -> new TrainingRowsProcessor(settings.training()), DEMAND)
+        .addStateStore(store(SAMPLING, Serdes.String(), Serdes.ByteArray()), TRAINING_ROWS)
         .addSink(
             topics.trainingRows.name(),
             topics.trainingRows.name(),

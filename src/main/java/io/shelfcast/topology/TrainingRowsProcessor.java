@@ -16,43 +16,45 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.PriorityQueue;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * When a period closes, what was known of it one to H periods before, and what came of it: the rows
- * that models learn from, rebuilt by the function that also scores (DESIGN section 2). A location's
- * series are sampled by hash, so that a category sends about a configured number of rows.
+ * that models learn from, rebuilt by the function that also scores (DESIGN section 2). Series are
+ * sampled by hash, those that sell more oftener, so that a category sends about a configured number
+ * of rows.
  */
 final class TrainingRowsProcessor
     extends ContextualProcessor<String, Closing, String, TrainingRow> {
-  private record Candidate(long hash, Closing.SeriesClosed closed) {
-    static final Comparator<Candidate> LARGEST_FIRST =
-        Comparator.comparingLong(Candidate::hash).reversed();
-  }
+  private static final double LEAST_LEVEL = 0.1; // units a period, of a series that hardly sells
+  private static final double DRAWS = 1L << 32;
 
-  /** A category's candidates at the location that is closing: those with the smallest hashes. */
-  private static final class Sample {
-    final PriorityQueue<Candidate> chosen = new PriorityQueue<>(Candidate.LARGEST_FIRST);
-    int seen;
-  }
+  /** A series' period that is learned from, and what it stands for. */
+  private record Chosen(long hash, Closing.SeriesClosed closed, double weight) {}
+
+  /** A category's part of the location that is closing. */
+  private record Sample(RowSampling sampling, List<Chosen> chosen) {}
 
   private final TrainingSettings settings;
   private final Period grain;
   private final int horizon;
+  private final int periods; // that a series' size is the mean of
   private final FeatureSchema schema;
   private final TreeMap<String, Sample> samples = new TreeMap<>();
 
   private ReferenceData reference;
   private Facts facts;
+  private KeyValueStore<String, byte[]> store;
 
   TrainingRowsProcessor(TrainingSettings settings) {
     this.settings = settings;
     this.grain = settings.grain();
     this.horizon = settings.horizon();
+    this.periods = grain == Period.DAY ? 28 : 13;
     this.schema = FeatureSchema.of(grain);
   }
 
@@ -61,6 +63,7 @@ final class TrainingRowsProcessor
     super.init(context);
     reference = ServingTopology.referenceData(context);
     facts = new Facts(reference, grain);
+    store = context.getStateStore(ServingTopology.SAMPLING);
   }
 
   @Override
@@ -82,38 +85,58 @@ final class TrainingRowsProcessor
       return;
     }
     String category = reference.category(closed.key().itemId(), date);
-    Sample sample = samples.computeIfAbsent(category, c -> new Sample());
-    sample.seen++;
-    sample.chosen.add(new Candidate(hash(closed.key(), target), closed));
-    if (sample.chosen.size() > most(date)) {
-      sample.chosen.remove();
+    Sample sample = samples.computeIfAbsent(category, c -> begin(c, target, date));
+    double size = size(closed.series().history(), target);
+    long hash = hash(closed.key(), target);
+    if (sample.sampling().take(size, hash / DRAWS)) {
+      sample.chosen().add(new Chosen(hash, closed, sample.sampling().weight(size)));
     }
   }
 
-  /** A location's share of the rows of a category; each series gives two. */
-  private int most(LocalDate date) {
+  /** Each series that is taken gives two rows. */
+  private Sample begin(String category, long target, LocalDate date) {
+    byte[] stored = store.get(category);
+    RowSampling sampling = stored == null ? new RowSampling() : RowSampling.fromBytes(stored);
     int locations = Math.max(1, reference.locationCount(date));
-    return Math.max(1, settings.rowsPerPeriod() / (2 * locations));
+    sampling.begin(target, settings.rowsPerPeriod() / (2.0 * locations));
+    return new Sample(sampling, new ArrayList<>());
+  }
+
+  /**
+   * The root of the mean demand of the periods before the target, which is not to choose itself:
+   * about the standard deviation of counts, so that every row says about as much as any other.
+   */
+  private double size(History history, long target) {
+    int end = history.positionOf(target);
+    double sum = 0;
+    int n = 0;
+    for (int i = Math.max(0, end - periods); i < end; i++) {
+      if (history.observed(i)) {
+        sum += history.demand(i);
+        n++;
+      }
+    }
+    return Math.sqrt(n == 0 ? LEAST_LEVEL : Math.max(LEAST_LEVEL, sum / n));
   }
 
   private void send(Closing.LocationClosed location) {
     samples.forEach(
         (category, sample) -> {
-          List<Candidate> chosen = new ArrayList<>(sample.chosen);
-          chosen.sort(Comparator.comparing(c -> c.closed().key().itemId()));
-          double weight = (double) sample.seen / chosen.size();
           LocalDate before = date(location.watermark());
-          chosen.forEach(candidate -> sendRows(category, candidate, weight, before));
+          sample.chosen().sort(Comparator.comparing(c -> c.closed().key().itemId()));
+          sample.chosen().forEach(chosen -> sendRows(category, chosen, before));
+          sample.sampling().closed();
+          store.put(category, sample.sampling().toBytes());
         });
     samples.clear();
   }
 
-  private void sendRows(String category, Candidate candidate, double weight, LocalDate before) {
-    sendRow(category, candidate.closed(), 1, weight, before);
+  private void sendRows(String category, Chosen chosen, LocalDate before) {
+    sendRow(category, chosen.closed(), 1, chosen.weight(), before);
     if (horizon > 1) {
-      // Another part of the hash than the one that the sample is ordered by.
-      int further = 2 + (int) ((candidate.hash() >>> 1) % (horizon - 1));
-      sendRow(category, candidate.closed(), further, weight, before);
+      // Low bits of the hash: the draw is decided by the high ones.
+      int further = 2 + (int) ((chosen.hash() >>> 1) % (horizon - 1));
+      sendRow(category, chosen.closed(), further, chosen.weight(), before);
     }
   }
 

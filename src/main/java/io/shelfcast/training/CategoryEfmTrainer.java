@@ -2,6 +2,7 @@ package io.shelfcast.training;
 
 import io.shelfcast.demand.Period;
 import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.model.LearnedDemand;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.efm.EfmData;
@@ -141,22 +142,31 @@ public final class CategoryEfmTrainer implements Trainer {
     EfmForecaster.Rows rows = new EfmForecaster.Rows(grain, values, levels, attributes);
     EfmData all = rows.data(actuals, weights);
     EfmData selling = all.select(sold);
+    boolean logarithms = sold.length >= (1 - FEW_ZEROS) * actuals.length;
+    EfmData learned = logarithms ? all : rows.data(learned(examples), weights);
     EfmModel mean =
-        sold.length >= (1 - FEW_ZEROS) * actuals.length
+        logarithms
             ? new ReweightedLearner(EfmError.LOGARITHM, penalties(settings.lambda()))
                 .fit(selling, rows.structure(), Optional.empty())
-            : squares(rows, examples, actuals);
+            : squares(rows, examples, learned);
     EfmModel percentage =
         withPercentage
             ? new ReweightedLearner(
                     EfmError.ABSOLUTE_PERCENTAGE, penalties(settings.lambdaPercentage()))
                 .fit(selling, rows.structure(), Optional.of(mean))
             : mean;
-    return Optional.of(rows.forecaster(mean, all, percentage));
+    return Optional.of(rows.forecaster(mean, all, learned, percentage));
   }
 
-  private EfmModel squares(EfmForecaster.Rows rows, List<Example> examples, double[] actuals) {
-    double[] weights = new double[actuals.length];
+  private double[] learned(List<Example> examples) {
+    return examples.stream()
+        .mapToDouble(example -> LearnedDemand.of(example.actual(), level(example)))
+        .toArray();
+  }
+
+  /** Of squares by the series' level. */
+  private EfmModel squares(EfmForecaster.Rows rows, List<Example> examples, EfmData learned) {
+    double[] weights = new double[examples.size()];
     for (int n = 0; n < weights.length; n++) {
       weights[n] = examples.get(n).weight() / Math.max(1, level(examples.get(n)));
     }
@@ -165,7 +175,7 @@ public final class CategoryEfmTrainer implements Trainer {
                 .withPenalties(penalties(settings.lambda()))
                 .withIterations(STEPS)
                 .withPatience(0, TOLERANCE))
-        .fit(rows.data(actuals, weights), rows.structure())
+        .fit(learned.withWeights(weights), rows.structure())
         .model();
   }
 

@@ -15,7 +15,8 @@ final class GroupCorrectionTest {
   private static GroupCorrection correction() {
     GroupCorrection.Sums sums = new GroupCorrection.Sums(2, 2);
     for (int n = 0; n < 18_000; n++) {
-      sums.add(n % 2, n % 2, n % 2 == 0 ? 10 : 20, 10, 1);
+      int y = n % 2 == 0 ? 10 : 20;
+      sums.add(n % 2, n % 2, y, y, 10, 1);
     }
     return sums.corrections();
   }
@@ -33,13 +34,25 @@ final class GroupCorrectionTest {
   @Test
   void aRowCountsAsManyAsItStandsFor() {
     GroupCorrection.Sums one = new GroupCorrection.Sums(1, 1);
-    one.add(0, 0, 3, 2, 5);
+    one.add(0, 0, 3, 3, 2, 5);
     GroupCorrection.Sums five = new GroupCorrection.Sums(1, 1);
     for (int n = 0; n < 5; n++) {
-      five.add(0, 0, 3, 2, 1);
+      five.add(0, 0, 3, 3, 2, 1);
     }
 
     assertThat(one.corrections().of(0, 0)).isEqualTo(five.corrections().of(0, 0));
+  }
+
+  @Test
+  void whatWasNotLearnedGoesToAllGroupsAlike() {
+    GroupCorrection.Sums sums = new GroupCorrection.Sums(2, 1);
+    for (int n = 0; n < 1_000; n++) {
+      sums.add(0, 0, 10, 10, 10, 1);
+      sums.add(1, 0, 15, 10, 10, 1);
+    }
+
+    assertThat(sums.corrections().of(0, 0)).isCloseTo(1.25, offset(1e-12));
+    assertThat(sums.corrections().of(1, 0)).isCloseTo(1.25, offset(1e-12));
   }
 
   @Test

@@ -134,6 +134,23 @@ final class CategoryEfmTrainerTest {
   }
 
   @Test
+  void oneHugeOrderInAPromotionDoesNotMakePromotionsLarge() {
+    List<Example> rows = rows(2);
+    double before = score(train(rows, Optional.empty()), 2, true)[0];
+    int order = 0;
+    while (!(rows.get(order).itemId().equals("item-2")
+        && rows.get(order).levels()[MECHANICS] != null)) {
+      order++;
+    }
+    rows.set(order, example(rows.get(order).target(), 2, true, 400 * LEVELS[2]));
+
+    double after = score(train(rows, Optional.empty()), 2, true)[0];
+
+    // All of it would be 400 / 75 levels a promoted day, whose own mean is one and a half.
+    assertThat(after / before).isBetween(1.0, 2.5);
+  }
+
+  @Test
   void whereManyDaysSellNothingTheMeanCountsThem() {
     double[] scored = score(train(rows(2), Optional.empty()), 1, false);
     assertThat(scored[0]).isCloseTo(LEVELS[1] / 2, offset(0.2 * LEVELS[1] / 2));

@@ -90,7 +90,7 @@ public final class DeepFmEncoder {
 
   private static final int BUCKETS = 64; // of events and mechanics
   private static final int OWN_BUCKETS = 8;
-  private static final int LEAST_ROWS = 20;
+  private static final int LEAST_ROWS = 300; // below, an embedding of its own learns the noise
   private static final int MOST_LEVELS = 2_000;
 
   private static final double LEAST_LEVEL = 0.1; // units a period

@@ -84,7 +84,8 @@ public final class DeepFmTable {
     for (int i = 0; i < z.length; i++) {
       int n = numbers[i];
       double forecast = link.demand(z[i], levels[n]);
-      sums.add(items[n], mechanics[n], actuals[n], forecast, weights[n]);
+      double learned = link.learned(actuals[n], levels[n]);
+      sums.add(items[n], mechanics[n], actuals[n], learned, forecast, weights[n]);
       if (link == Link.LOGARITHM && actuals[n] > 0 && forecast > 0) {
         ratios.add(new Ratio(actuals[n] / forecast, weights[n] * forecast / actuals[n]));
       }

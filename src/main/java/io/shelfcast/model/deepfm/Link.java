@@ -1,5 +1,6 @@
 package io.shelfcast.model.deepfm;
 
+import io.shelfcast.model.LearnedDemand;
 import io.shelfcast.nn.Loss;
 import java.util.stream.DoubleStream;
 
@@ -23,8 +24,13 @@ public enum Link {
   /** Some rows have no demand: f = level e^z, Poisson deviance of y / level; a mean by itself. */
   POISSON(new Loss.PoissonDeviance()) {
     @Override
+    double learned(double demand, double level) {
+      return Math.max(0, LearnedDemand.of(demand, level));
+    }
+
+    @Override
     double target(double demand, double level) {
-      return Math.max(0, demand) / level;
+      return learned(demand, level) / level;
     }
 
     @Override
@@ -59,6 +65,11 @@ public enum Link {
   /** What a row counts: errors of demand, (f - y)^2 / f, where there are some; 1 in logarithms. */
   double weight(double level) {
     return this == POISSON ? level : 1;
+  }
+
+  /** How much of demand is learned, units. */
+  double learned(double demand, double level) {
+    return demand;
   }
 
   /** What the network learns of a row. */

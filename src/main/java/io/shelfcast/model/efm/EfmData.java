@@ -125,7 +125,7 @@ public final class EfmData {
    *
    * @param others [rows] finite and not negative
    */
-  EfmData withWeights(double[] others) {
+  public EfmData withWeights(double[] others) {
     for (int n = 0; n < rows; n++) {
       notNegative(others[n], "weight", n);
     }

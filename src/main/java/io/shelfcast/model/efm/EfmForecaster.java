@@ -77,9 +77,11 @@ public final class EfmForecaster implements Model {
      *
      * @param mean made a mean by corrections that {@code data} shows
      * @param data these rows, with actuals and weights
+     * @param learned the same with what the mean learned of the actuals
      * @param percentage makes percentage errors small
      */
-    public EfmForecaster forecaster(EfmModel mean, EfmData data, EfmModel percentage) {
+    public EfmForecaster forecaster(
+        EfmModel mean, EfmData data, EfmData learned, EfmModel percentage) {
       int item = encoder.item();
       int mechanics = encoder.mechanics();
       GroupCorrection.Sums sums =
@@ -87,7 +89,12 @@ public final class EfmForecaster implements Model {
       double[] forecasts = mean.predict(data);
       for (int n = 0; n < forecasts.length; n++) {
         sums.add(
-            data.level(n, item), data.level(n, mechanics), data.y(n), forecasts[n], data.weight(n));
+            data.level(n, item),
+            data.level(n, mechanics),
+            data.y(n),
+            learned.y(n),
+            forecasts[n],
+            data.weight(n));
       }
       GroupCorrection correction = sums.corrections();
       return new EfmForecaster("", LocalDate.MIN, encoder, correction, mean, percentage);
