@@ -156,9 +156,9 @@ public final class ForecastComparison {
         first: %s
         second: %s
         %s rows of %s series in both; 95 %% interval by a paired bootstrap over series
-                    first   second   second - first
-        WAPE %%  %9.2f%9.2f   %s points
-        RMSE    %9.4f%9.4f   %s %%
+                     first      second   second - first
+        WAPE %%  %10.2f  %10.2f   %s points
+        RMSE    %10.4f  %10.4f   %s %%
         """
         .formatted(
             first.label(),

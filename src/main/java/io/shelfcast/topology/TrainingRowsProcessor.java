@@ -24,9 +24,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * When a period closes, what was known of it one to H periods before, and what came of it: the rows
- * that models learn from, rebuilt by the function that also scores (DESIGN section 2). Series are
- * sampled by hash, those that sell more oftener, so that a category sends about a configured number
- * of rows.
+ * that models learn from, rebuilt by the function that also scores (DESIGN section 2). A series is
+ * sampled by hash, the more often the more it sells, so that a category sends about a configured
+ * number of rows.
  */
 final class TrainingRowsProcessor
     extends ContextualProcessor<String, Closing, String, TrainingRow> {

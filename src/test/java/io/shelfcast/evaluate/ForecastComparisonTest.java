@@ -36,8 +36,8 @@ class ForecastComparisonTest {
     // Then the row that only one of them has does not count
     assertThat(table)
         .contains("100 rows of 20 series in both")
-        .contains("20.00    10.00   -10.00 [-10.00, -10.00] points")
-        .contains("2.0000   1.0000   -50.00 [-50.00, -50.00] %");
+        .contains("20.00       10.00   -10.00 [-10.00, -10.00] points")
+        .contains("2.0000      1.0000   -50.00 [-50.00, -50.00] %");
   }
 
   @Test
@@ -54,7 +54,7 @@ class ForecastComparisonTest {
     String table = ForecastComparison.of(new Side(file, "one"), new Side(file, "other")).table();
 
     assertThat(table)
-        .containsPattern("15\\.00    15\\.00   [+-]0\\.00 \\[-\\d.*, \\+\\d.*\\] points");
+        .containsPattern("15\\.00       15\\.00   [+-]0\\.00 \\[-\\d.*, \\+\\d.*\\] points");
   }
 
   @Test
