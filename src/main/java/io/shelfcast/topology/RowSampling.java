@@ -4,9 +4,9 @@ package io.shelfcast.topology;
  * Which series of a category a partition learns from, period by period: one of size w with
  * probability min(1, w / threshold), and its rows then stand for max(1, threshold / w) such rows.
  * So a series counts by what it sells, every sum over the sample is an unbiased estimate of the sum
- * over all, and where one location sells most of a chain's demand, most rows are its own (Duffield,
- * Lund and Thorup, "Priority sampling for estimation of arbitrary subset sums", 2007, with a
- * threshold that is known before the period).
+ * over all, and where one location sells most of a chain's demand, most rows are its own. This is
+ * threshold sampling (Duffield, Lund and Thorup, "Learn more, sample less: control of volume and
+ * variance in network measurement", IEEE Transactions on Information Theory, 2005).
  *
  * <p>The threshold is that by which the period before would have given the wanted number: the t
  * with SUM min(1, w / t) = most. One step of t = SUM {w < t} / (most - COUNT {w >= t}) a period
