@@ -12,16 +12,30 @@ import java.util.Arrays;
  */
 public final class Lanes {
   /** Rows in a tile at most. */
-  public static final int TILE = 64;
+  public static final int TILE = 128;
 
   /** The largest |x| of {@link #exp}. */
   public static final float EXP_LIMIT = 32;
+
+  private static final int CACHE_LINE = 64 / Float.BYTES;
+  private static final int HEADER = 16 / Float.BYTES; // of an array, on the usual 64-bit machine
 
   private Lanes() {}
 
   /** {@code rows} fresh units of {@link #TILE} lanes. */
   public static float[][] units(int rows) {
-    return new float[rows][TILE];
+    return units(rows, TILE);
+  }
+
+  /**
+   * {@code rows} fresh units of so many lanes, or a few more: with its header each fills whole
+   * cache lines. Units that lie one behind the other then begin at the same place of a line, and
+   * where a loop's first vector is aligned for one of them it is for all. (Else most vectors of 64
+   * bytes straddle two lines, which takes half as long again.)
+   */
+  public static float[][] units(int rows, int lanes) {
+    int last = (HEADER + lanes) % CACHE_LINE;
+    return new float[rows][last == 0 ? lanes : lanes + CACHE_LINE - last];
   }
 
   /** x = 0 in the first n lanes of all units. */
@@ -88,6 +102,36 @@ public final class Lanes {
   public static void multiply(float[] c, float[] x, float[] y, int n) {
     for (int b = 0; b < n; b++) {
       c[b] = x[b] * y[b];
+    }
+  }
+
+  /** c = x0 y0 + x1 y1. */
+  private static void setProducts(
+      float[] c, float[] x0, float[] y0, float[] x1, float[] y1, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] = Math.fma(x1[b], y1[b], x0[b] * y0[b]);
+    }
+  }
+
+  /** c = SUM_k x[xFrom + k xStep] y[yFrom + k yStep], k = 0..count-1. */
+  public static void setInner(
+      float[] c,
+      float[][] x,
+      int xFrom,
+      int xStep,
+      float[][] y,
+      int yFrom,
+      int yStep,
+      int count,
+      int n) {
+    if (count < 2) {
+      Arrays.fill(c, 0, n, 0);
+      addInner(c, x, xFrom, xStep, y, yFrom, yStep, count, n);
+    } else {
+      int i = xFrom + xStep;
+      int j = yFrom + yStep;
+      setProducts(c, x[xFrom], y[yFrom], x[i], y[j], n);
+      addInner(c, x, i + xStep, xStep, y, j + yStep, yStep, count - 2, n);
     }
   }
 
@@ -160,13 +204,23 @@ public final class Lanes {
     }
   }
 
-  /** SUM_b x[b], first lane first. */
+  /** SUM_b x[b]: every fourth lane, first lane first, and then the four sums. */
   public static float sum(float[] x, int n) {
-    float sum = 0;
-    for (int b = 0; b < n; b++) {
-      sum += x[b];
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    int b = 0;
+    for (; b + 3 < n; b += 4) {
+      sum0 += x[b];
+      sum1 += x[b + 1];
+      sum2 += x[b + 2];
+      sum3 += x[b + 3];
     }
-    return sum;
+    for (; b < n; b++) {
+      sum0 += x[b];
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
   }
 
   /** c = max(c, x). */
@@ -183,10 +237,14 @@ public final class Lanes {
     }
   }
 
-  /** The gradient of {@link #relu}: d = 0 where its result was 0. */
+  /**
+   * The gradient of {@link #relu}: d = 0 where its result was 0. A choice would be a jump, and a
+   * jump does not vectorise; results so small that 2^126 times them is under 1 are none in
+   * practice.
+   */
   public static void reluGradient(float[] d, float[] result, int n) {
     for (int b = 0; b < n; b++) {
-      d[b] = result[b] > 0 ? d[b] : 0f;
+      d[b] *= Math.min(result[b] * 0x1p126f, 1f);
     }
   }
 
@@ -277,11 +335,25 @@ public final class Lanes {
 
   /** result[b][i] = x[i][b] for the first n lanes. */
   static void transpose(float[][] x, float[][] result, int n) {
-    for (int b = 0; b < n; b++) {
-      float[] row = result[b];
+    int b = 0;
+    for (; b + 3 < n; b += 4) {
+      transpose(x, b, result[b], result[b + 1], result[b + 2], result[b + 3]);
+    }
+    for (; b < n; b++) {
       for (int i = 0; i < x.length; i++) {
-        row[i] = x[i][b];
+        result[b][i] = x[i][b];
       }
+    }
+  }
+
+  private static void transpose(
+      float[][] x, int b, float[] row0, float[] row1, float[] row2, float[] row3) {
+    for (int i = 0; i < x.length; i++) {
+      float[] unit = x[i];
+      row0[i] = unit[b];
+      row1[i] = unit[b + 1];
+      row2[i] = unit[b + 2];
+      row3[i] = unit[b + 3];
     }
   }
 }

@@ -13,8 +13,8 @@ final class OuterProducts {
 
   OuterProducts(int inputs) {
     this.inputs = inputs;
-    rows = new float[Lanes.TILE][inputs];
-    sum = new float[inputs];
+    rows = Lanes.units(Lanes.TILE, inputs);
+    sum = Lanes.units(1, inputs)[0];
   }
 
   /** Adds dW to {@code grad}, where the matrix lies row after row from {@code offset} on. */
