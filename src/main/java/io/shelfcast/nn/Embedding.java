@@ -25,6 +25,8 @@ public final class Embedding {
   private float[] value;
   private int[] order;
   private int from;
+  private final int[] feature = new int[Lanes.TILE]; // j of one field
+  private final float[] x = new float[Lanes.TILE];
 
   /** An embedding of rows of {@code fields} fields, with a table of {@code features} vectors. */
   public Embedding(
@@ -74,34 +76,46 @@ public final class Embedding {
     this.order = order;
     this.from = from;
     Arrays.fill(linearTerm, 0, n, 0);
-    for (int b = 0; b < n; b++) {
-      int cell = row(b) * fields;
-      for (int f = 0; f < fields; f++) {
-        int j = Objects.checkIndex(index[cell + f], features);
-        float x = value[cell + f];
-        linearTerm[b] = Math.fma(x, theta[linear.offset() + j], linearTerm[b]);
-        int v = vector.offset() + j * dimension;
-        for (int d = 0; d < dimension; d++) {
-          e[f * dimension + d][b] = x * theta[v + d];
-        }
+    for (int f = 0; f < fields; f++) {
+      gather(f, n);
+      for (int b = 0; b < n; b++) {
+        linearTerm[b] = Math.fma(x[b], theta[linear.offset() + feature[b]], linearTerm[b]);
       }
+      for (int d = 0; d < dimension; d++) {
+        lookUp(theta, d, e[f * dimension + d], n);
+      }
+    }
+  }
+
+  /** Unit by unit, so that a loop writes to one array. */
+  private void lookUp(float[] theta, int d, float[] unit, int n) {
+    int v = vector.offset() + d;
+    for (int b = 0; b < n; b++) {
+      unit[b] = x[b] * theta[v + feature[b] * dimension];
     }
   }
 
   /** Adds dv_jd = x dE_fd and dw_j = x dLinear of the last forward pass's rows to the gradient. */
   public void backward(float[] grad, float[][] dE, float[] dLinear, int n) {
-    for (int b = 0; b < n; b++) {
-      int cell = row(b) * fields;
-      for (int f = 0; f < fields; f++) {
-        int j = index[cell + f];
-        float x = value[cell + f];
-        int w = linear.offset() + j;
-        grad[w] = Math.fma(x, dLinear[b], grad[w]);
-        int v = vector.offset() + j * dimension;
+    for (int f = 0; f < fields; f++) {
+      gather(f, n);
+      for (int b = 0; b < n; b++) {
+        int w = linear.offset() + feature[b];
+        grad[w] = Math.fma(x[b], dLinear[b], grad[w]);
+        int v = vector.offset() + feature[b] * dimension;
         for (int d = 0; d < dimension; d++) {
-          grad[v + d] = Math.fma(x, dE[f * dimension + d][b], grad[v + d]);
+          grad[v + d] = Math.fma(x[b], dE[f * dimension + d][b], grad[v + d]);
         }
       }
+    }
+  }
+
+  /** Reads the features and values of field f. */
+  private void gather(int f, int n) {
+    for (int b = 0; b < n; b++) {
+      int cell = row(b) * fields + f;
+      feature[b] = Objects.checkIndex(index[cell], features);
+      x[b] = value[cell];
     }
   }
 
