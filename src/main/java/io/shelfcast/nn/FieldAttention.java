@@ -15,6 +15,14 @@ import java.util.SplittableRandom;
  * x_f = e_f + SUM_j a_fj v_j
  * </pre>
  *
+ * <p>Both sums are linear in e_j, so neither keys nor values are made. With M = Wk' Wq /
+ * sqrt(dimension):
+ *
+ * <pre>
+ * u_f = M e_f,  s_fj = u_f . e_j
+ * m_f = SUM_j a_fj e_j,  x_f = e_f + Wv m_f
+ * </pre>
+ *
  * <p>The first fields may be context: they see each other only, the fields behind them see all. So
  * x_f of a context field does not depend on the other fields.
  *
@@ -25,19 +33,18 @@ public final class FieldAttention implements Attention {
   private final int fields;
   private final int contextFields;
   private final int dimension;
-  private final float scale;
   private final ParameterLayout.Block queryMatrix;
   private final ParameterLayout.Block keyMatrix;
   private final ParameterLayout.Block valueMatrix;
 
-  private final float[][] query;
-  private final float[][] key;
-  private final float[][] value;
+  private final float[] scoreMatrix; // M, row after row
+  private final float[] dScoreMatrix;
+  private final float[][] u;
+  private final float[][] mix; // m
   private final float[][] weight; // a_fj at f * fields + j; stays 0 where f does not see j
-  private final float[][] dQuery;
-  private final float[][] dKey;
-  private final float[][] dValue;
-  private final float[][] dScore;
+  private final float[][] dU;
+  private final float[][] dMix; // of one field
+  private final float[][] dScore; // of one field
   private final float[] largest = new float[Lanes.TILE];
   private final float[] sum = new float[Lanes.TILE];
   private float[][] e;
@@ -48,18 +55,17 @@ public final class FieldAttention implements Attention {
     this.fields = fields;
     this.contextFields = Objects.checkIndex(contextFields, fields + 1);
     this.dimension = dimension;
-    scale = (float) (1 / Math.sqrt(dimension));
     queryMatrix = layout.add(name + ".query", dimension * dimension);
     keyMatrix = layout.add(name + ".key", dimension * dimension);
     valueMatrix = layout.add(name + ".value", dimension * dimension);
-    query = Lanes.units(fields * dimension);
-    key = Lanes.units(fields * dimension);
-    value = Lanes.units(fields * dimension);
+    scoreMatrix = new float[dimension * dimension];
+    dScoreMatrix = new float[dimension * dimension];
+    u = Lanes.units(fields * dimension);
+    mix = Lanes.units(fields * dimension);
     weight = Lanes.units(fields * fields);
-    dQuery = Lanes.units(fields * dimension);
-    dKey = Lanes.units(fields * dimension);
-    dValue = Lanes.units(fields * dimension);
-    dScore = Lanes.units(fields * fields);
+    dU = Lanes.units(fields * dimension);
+    dMix = Lanes.units(dimension);
+    dScore = Lanes.units(fields);
   }
 
   @Override
@@ -80,59 +86,60 @@ public final class FieldAttention implements Attention {
   /** All three matrices from Normal(0, 1/dimension). */
   @Override
   public void initialise(float[] theta, SplittableRandom random) {
-    Initialisation.normal(theta, queryMatrix, scale, random);
-    Initialisation.normal(theta, keyMatrix, scale, random);
-    Initialisation.normal(theta, valueMatrix, scale, random);
+    float deviation = (float) (1 / Math.sqrt(dimension));
+    Initialisation.normal(theta, queryMatrix, deviation, random);
+    Initialisation.normal(theta, keyMatrix, deviation, random);
+    Initialisation.normal(theta, valueMatrix, deviation, random);
   }
 
   @Override
   public void forward(float[] theta, float[][] in, float[][] out, int n) {
     e = in;
-    project(theta, queryMatrix, query, n);
-    project(theta, keyMatrix, key, n);
-    project(theta, valueMatrix, value, n);
-    Lanes.zero(weight, n);
+    scoreMatrix(theta, queryMatrix, keyMatrix, dimension, scoreMatrix);
+    Lanes.zero(u, n);
     for (int f = 0; f < fields; f++) {
       int seen = seenBy(f);
-      for (int j = 0; j < seen; j++) { // q_f . k_j
-        Lanes.addInner(
-            weight[f * fields + j], query, f * dimension, 1, key, j * dimension, 1, dimension, n);
+      int unit = f * dimension;
+      // u_f = M e_f
+      multiply(scoreMatrix, 0, e, u, unit, n);
+      for (int j = 0; j < seen; j++) { // s_fj = u_f . e_j
+        Lanes.setInner(weight[f * fields + j], u, unit, 1, e, j * dimension, 1, dimension, n);
       }
-      Lanes.softmax(weight, f * fields, seen, scale, largest, sum, n);
-      for (int d = 0; d < dimension; d++) { // x_fd = e_fd + SUM_j a_fj v_jd
-        float[] x = out[f * dimension + d];
-        System.arraycopy(e[f * dimension + d], 0, x, 0, n);
-        Lanes.addInner(x, weight, f * fields, 1, value, d, dimension, seen, n);
+      Lanes.softmax(weight, f * fields, seen, 1, largest, sum, n);
+      for (int d = 0; d < dimension; d++) { // m_f = SUM_j a_fj e_j
+        Lanes.setInner(mix[unit + d], weight, f * fields, 1, e, d, dimension, seen, n);
+        System.arraycopy(e[unit + d], 0, out[unit + d], 0, n);
       }
+      // x_f = e_f + Wv m_f
+      multiply(theta, valueMatrix.offset(), mix, out, unit, n);
     }
   }
 
   @Override
   public void backward(float[] theta, float[] grad, float[][] dOut, float[][] dIn, int n) {
-    scoreGradient(dOut, n);
-    Lanes.zero(dQuery, n);
-    Lanes.zero(dKey, n);
-    Lanes.zero(dValue, n);
     for (int f = 0; f < fields; f++) {
       int seen = seenBy(f);
-      int from = f < contextFields ? 0 : contextFields; // the fields from there on see f
-      int by = fields - from;
-      int pair = from * fields + f;
+      int unit = f * dimension;
+      // dm_f = Wv' dX_f
+      Lanes.zero(dMix, n);
+      multiplyTransposed(theta, valueMatrix.offset(), dOut, unit, dMix, 0, n);
+      scoreGradient(f, n);
       for (int d = 0; d < dimension; d++) {
-        int unit = f * dimension + d;
-        int other = from * dimension + d;
-        // dq_fd = SUM_j dS_fj k_jd
-        Lanes.addInner(dQuery[unit], dScore, f * fields, 1, key, d, dimension, seen, n);
-        // dk_fd = SUM_j dS_jf q_jd
-        Lanes.addInner(dKey[unit], dScore, pair, fields, query, other, dimension, by, n);
-        // dv_fd = SUM_j a_jf dX_jd
-        Lanes.addInner(dValue[unit], weight, pair, fields, dOut, other, dimension, by, n);
-        Lanes.add(dIn[unit], dOut[unit], n); // the residual
+        Lanes.add(dIn[unit + d], dOut[unit + d], n); // the residual
+        // du_f = SUM_j dS_fj e_j
+        Lanes.setInner(dU[unit + d], dScore, 0, 1, e, d, dimension, seen, n);
+        for (int j = 0; j < seen; j++) { // de_j = SUM_f a_fj dm_f + dS_fj u_f
+          float[] a = weight[f * fields + j];
+          Lanes.addProducts(dIn[j * dimension + d], a, dMix[d], dScore[j], u[unit + d], n);
+        }
       }
+      // de_f = M' du_f
+      multiplyTransposed(scoreMatrix, 0, dU, unit, dIn, unit, n);
     }
-    projectGradient(theta, grad, queryMatrix, dQuery, dIn, n);
-    projectGradient(theta, grad, keyMatrix, dKey, dIn, n);
-    projectGradient(theta, grad, valueMatrix, dValue, dIn, n);
+    addOuterProducts(grad, valueMatrix.offset(), dOut, mix, n);
+    Arrays.fill(dScoreMatrix, 0);
+    addOuterProducts(dScoreMatrix, 0, dU, e, n);
+    scoreMatrixGradient(theta, grad);
   }
 
   @Override
@@ -151,58 +158,81 @@ public final class FieldAttention implements Attention {
     return f < contextFields ? contextFields : fields;
   }
 
-  /** p_f = W e_f. */
-  private void project(float[] theta, ParameterLayout.Block matrix, float[][] p, int n) {
-    Lanes.zero(p, n);
-    for (int f = 0; f < fields; f++) {
-      int unit = f * dimension;
-      Lanes.addMatrixProduct(
-          p, unit, theta, matrix.offset(), dimension, dimension, dimension, 1, e, unit, n);
+  /**
+   * M = Wk' Wq / sqrt(dimension): M_cd = SUM_o Wk_oc Wq_od / sqrt(dimension).
+   *
+   * @param product result, row after row
+   */
+  public static void scoreMatrix(
+      float[] theta,
+      ParameterLayout.Block query,
+      ParameterLayout.Block key,
+      int dimension,
+      float[] product) {
+    for (int c = 0; c < dimension; c++) {
+      for (int d = 0; d < dimension; d++) {
+        double sum = 0;
+        for (int o = 0; o < dimension; o++) {
+          double k = theta[key.offset() + o * dimension + c];
+          sum += k * theta[query.offset() + o * dimension + d];
+        }
+        product[c * dimension + d] = (float) (sum / Math.sqrt(dimension));
+      }
     }
   }
 
-  /** dW_od = SUM_f SUM_b dP_fo e_fd; de_fd = SUM_o W_od dP_fo. */
-  private void projectGradient(
-      float[] theta,
-      float[] grad,
-      ParameterLayout.Block matrix,
-      float[][] dP,
-      float[][] dE,
-      int n) {
+  /** dWk_oc = SUM_d dM_cd Wq_od / sqrt(dimension), dWq_od = SUM_c dM_cd Wk_oc / sqrt(dimension). */
+  private void scoreMatrixGradient(float[] theta, float[] grad) {
+    float scale = (float) (1 / Math.sqrt(dimension));
+    for (int c = 0; c < dimension; c++) {
+      for (int d = 0; d < dimension; d++) {
+        float g = scale * dScoreMatrix[c * dimension + d];
+        for (int o = 0; o < dimension; o++) {
+          int k = keyMatrix.offset() + o * dimension + c;
+          int q = queryMatrix.offset() + o * dimension + d;
+          grad[k] = Math.fma(g, theta[q], grad[k]);
+          grad[q] = Math.fma(g, theta[k], grad[q]);
+        }
+      }
+    }
+  }
+
+  /** p_f += W x_f. */
+  private void multiply(float[] w, int offset, float[][] x, float[][] p, int unit, int n) {
+    Lanes.addMatrixProduct(p, unit, w, offset, dimension, dimension, dimension, 1, x, unit, n);
+  }
+
+  /** p_f += W' x_f. */
+  private void multiplyTransposed(
+      float[] w, int offset, float[][] x, int xUnit, float[][] p, int pUnit, int n) {
+    Lanes.addMatrixProduct(p, pUnit, w, offset, dimension, 1, dimension, dimension, x, xUnit, n);
+  }
+
+  /** dW_od += SUM_f SUM_b dP_fo x_fd. */
+  private void addOuterProducts(float[] grad, int offset, float[][] dP, float[][] x, int n) {
     for (int o = 0; o < dimension; o++) {
       for (int d = 0; d < dimension; d++) {
-        Arrays.fill(sum, 0, n, 0);
-        Lanes.addInner(sum, dP, o, dimension, e, d, dimension, fields, n);
-        grad[matrix.offset() + o * dimension + d] += Lanes.sum(sum, n);
-      }
-    }
-    for (int f = 0; f < fields; f++) {
-      int unit = f * dimension;
-      Lanes.addMatrixProduct(
-          dE, unit, theta, matrix.offset(), dimension, 1, dimension, dimension, dP, unit, n);
-    }
-  }
-
-  /** dA_fj = dX_f . v_j, and through the softmax: dS_fj = a_fj (dA_fj - SUM_i a_fi dA_fi). */
-  private void scoreGradient(float[][] dX, int n) {
-    Lanes.zero(dScore, n);
-    for (int f = 0; f < fields; f++) {
-      int seen = seenBy(f);
-      for (int j = 0; j < seen; j++) {
-        Lanes.addInner(
-            dScore[f * fields + j], dX, f * dimension, 1, value, j * dimension, 1, dimension, n);
-      }
-      Arrays.fill(sum, 0, n, 0);
-      Lanes.addInner(sum, weight, f * fields, 1, dScore, f * fields, 1, seen, n);
-      for (int j = 0; j < seen; j++) {
-        softmaxGradient(dScore[f * fields + j], weight[f * fields + j], sum, scale, n);
+        Lanes.setInner(sum, dP, o, dimension, x, d, dimension, fields, n);
+        grad[offset + o * dimension + d] += Lanes.sum(sum, n);
       }
     }
   }
 
-  private static void softmaxGradient(float[] d, float[] a, float[] mean, float scale, int n) {
+  /**
+   * dA_fj = dm_f . e_j, and through the softmax: dS_fj = a_fj (dA_fj - SUM_i a_fi dA_fi), whose sum
+   * is dm_f . m_f.
+   */
+  private void scoreGradient(int f, int n) {
+    Lanes.setInner(sum, dMix, 0, 1, mix, f * dimension, 1, dimension, n);
+    for (int j = 0; j < seenBy(f); j++) {
+      Lanes.setInner(dScore[j], dMix, 0, 1, e, j * dimension, 1, dimension, n);
+      softmaxGradient(dScore[j], weight[f * fields + j], sum, n);
+    }
+  }
+
+  private static void softmaxGradient(float[] d, float[] a, float[] mean, int n) {
     for (int b = 0; b < n; b++) {
-      d[b] = scale * a[b] * (d[b] - mean[b]);
+      d[b] = a[b] * (d[b] - mean[b]);
     }
   }
 }
