@@ -26,7 +26,7 @@ public final class Dense implements Layer {
     this.rectified = rectified;
     weight = layout.add(name + ".weight", Math.multiplyExact(outputs, inputs));
     bias = layout.add(name + ".bias", outputs);
-    products = new OuterProducts(inputs);
+    products = new OuterProducts(outputs, inputs);
   }
 
   /** An affine layer. */

@@ -12,7 +12,7 @@ import java.util.Arrays;
  */
 public final class Lanes {
   /** Rows in a tile at most. */
-  public static final int TILE = 128;
+  public static final int TILE = 256;
 
   /** The largest |x| of {@link #exp}. */
   public static final float EXP_LIMIT = 32;
@@ -28,14 +28,15 @@ public final class Lanes {
   }
 
   /**
-   * {@code rows} fresh units of so many lanes, or a few more: with its header each fills whole
-   * cache lines. Units that lie one behind the other then begin at the same place of a line, and
-   * where a loop's first vector is aligned for one of them it is for all. (Else most vectors of 64
-   * bytes straddle two lines, which takes half as long again.)
+   * {@code rows} fresh units of so many lanes, or a few more: with its header each fills an odd
+   * number of cache lines. Units that lie one behind the other then begin at the same place of a
+   * line, so where a loop's vectors are aligned for one of them they are for all (else most vectors
+   * of 64 bytes straddle two lines); and as the number is odd, their beginnings do not contend for
+   * the same sets of the cache.
    */
   public static float[][] units(int rows, int lanes) {
-    int last = (HEADER + lanes) % CACHE_LINE;
-    return new float[rows][last == 0 ? lanes : lanes + CACHE_LINE - last];
+    int lines = (HEADER + lanes + CACHE_LINE - 1) / CACHE_LINE | 1;
+    return new float[rows][lines * CACHE_LINE - HEADER];
   }
 
   /** x = 0 in the first n lanes of all units. */
@@ -56,13 +57,6 @@ public final class Lanes {
   public static void addScaled(float[] c, float u, float[] x, int n) {
     for (int b = 0; b < n; b++) {
       c[b] = Math.fma(u, x[b], c[b]);
-    }
-  }
-
-  /** c += u0 x0 + u1 x1. */
-  private static void addScaled(float[] c, float u0, float[] x0, float u1, float[] x1, int n) {
-    for (int b = 0; b < n; b++) {
-      c[b] = Math.fma(u1, x1[b], Math.fma(u0, x0[b], c[b]));
     }
   }
 
@@ -159,6 +153,25 @@ public final class Lanes {
     }
   }
 
+  /** c += SUM_k w[offset + k step] x[xFrom + k], k = 0..count-1. */
+  public static void addCombination(
+      float[] c, float[] w, int offset, int step, float[][] x, int xFrom, int count, int n) {
+    int p = offset;
+    int k = xFrom;
+    int end = xFrom + count;
+    for (; k + 3 < end; k += 4) {
+      float w1 = w[p + step];
+      float w2 = w[p + 2 * step];
+      float w3 = w[p + 3 * step];
+      addScaled(c, w[p], x[k], w1, x[k + 1], w2, x[k + 2], w3, x[k + 3], n);
+      p += 4 * step;
+    }
+    for (; k < end; k++) {
+      addScaled(c, w[p], x[k], n);
+      p += step;
+    }
+  }
+
   /**
    * A matrix times lanes: c[cFrom + i] += SUM_k W_ik x[xFrom + k], with W_ik = w[offset + i rowStep
    * + k columnStep].
@@ -175,32 +188,47 @@ public final class Lanes {
       float[][] x,
       int xFrom,
       int n) {
-    for (int i = 0; i < rows; i++) {
-      float[] ci = c[cFrom + i];
+    int i = 0;
+    for (; i + 1 < rows; i += 2) {
+      float[] c0 = c[cFrom + i];
+      float[] c1 = c[cFrom + i + 1];
       int p = offset + i * rowStep;
       int k = 0;
-      for (; k + 3 < columns; k += 4) {
-        int at = xFrom + k;
-        addScaled(
-            ci,
-            w[p],
-            x[at],
-            w[p + columnStep],
-            x[at + 1],
-            w[p + 2 * columnStep],
-            x[at + 2],
-            w[p + 3 * columnStep],
-            x[at + 3],
-            n);
-        p += 4 * columnStep;
-      }
       for (; k + 1 < columns; k += 2) {
-        addScaled(ci, w[p], x[xFrom + k], w[p + columnStep], x[xFrom + k + 1], n);
+        int q = p + rowStep;
+        float[] x0 = x[xFrom + k];
+        float[] x1 = x[xFrom + k + 1];
+        addScaled(c0, w[p], w[p + columnStep], c1, w[q], w[q + columnStep], x0, x1, n);
         p += 2 * columnStep;
       }
       if (k < columns) {
-        addScaled(ci, w[p], x[xFrom + k], n);
+        addScaled(c0, w[p], x[xFrom + k], n);
+        addScaled(c1, w[p + rowStep], x[xFrom + k], n);
       }
+    }
+    if (i < rows) {
+      addCombination(c[cFrom + i], w, offset + i * rowStep, columnStep, x, xFrom, columns, n);
+    }
+  }
+
+  /** c0 += u00 x0 + u01 x1; c1 += u10 x0 + u11 x1. */
+  private static void addScaled(
+      float[] c0,
+      float u00,
+      float u01,
+      float[] c1,
+      float u10,
+      float u11,
+      float[] x0,
+      float[] x1,
+      int n) {
+    for (int b = 0; b < n; b++) {
+      float y0 = x0[b];
+      float y1 = x1[b];
+      float sum0 = Math.fma(u01, y1, Math.fma(u00, y0, c0[b]));
+      float sum1 = Math.fma(u11, y1, Math.fma(u10, y0, c1[b]));
+      c0[b] = sum0;
+      c1[b] = sum1;
     }
   }
 

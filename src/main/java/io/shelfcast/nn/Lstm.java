@@ -51,8 +51,8 @@ public final class Lstm {
     dGates = Lanes.units(4 * outputs);
     dCell = Lanes.units(outputs);
     dState = Lanes.units(outputs);
-    inputProducts = new OuterProducts(inputs);
-    stateProducts = new OuterProducts(outputs);
+    inputProducts = new OuterProducts(4 * outputs, inputs);
+    stateProducts = new OuterProducts(4 * outputs, outputs);
   }
 
   /** Units of the last state. */

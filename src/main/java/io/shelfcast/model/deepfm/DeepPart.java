@@ -13,19 +13,19 @@ final class DeepPart {
    * One layer.
    *
    * @param weight inputs x outputs: the other way round than in theta
-   * @param out one unit of its outputs as lanes: scratch
+   * @param out its outputs as lanes: scratch
    */
-  private record Dense(float[][] weight, float[] bias, float[][] out) {
+  private record Dense(float[][] weight, float[] bias, float[] out) {
     Dense(String name, ParameterLayout layout, float[] theta) {
       this(
           transposed(theta, layout.block(name + ".weight"), layout.block(name + ".bias").size()),
           copy(theta, layout.block(name + ".bias")),
-          new float[1][layout.block(name + ".bias").size()]);
+          new float[layout.block(name + ".bias").size()]);
     }
 
     private static float[][] transposed(float[] theta, ParameterLayout.Block block, int outputs) {
       int inputs = block.size() / outputs;
-      float[][] result = new float[inputs][outputs];
+      float[][] result = Lanes.units(inputs, outputs);
       for (int o = 0; o < outputs; o++) {
         for (int i = 0; i < inputs; i++) {
           result[i][o] = theta[block.offset() + o * inputs + i];
@@ -41,9 +41,9 @@ final class DeepPart {
     /** out_o = b_o + SUM_i W_oi in_i. */
     float[] apply(float[] in) {
       int outputs = bias.length;
-      System.arraycopy(bias, 0, out[0], 0, outputs);
-      Lanes.addMatrixProduct(out, 0, in, 0, 1, 0, weight.length, 1, weight, 0, outputs);
-      return out[0];
+      System.arraycopy(bias, 0, out, 0, outputs);
+      Lanes.addCombination(out, in, 0, 1, weight, 0, weight.length, outputs);
+      return out;
     }
   }
 
@@ -70,27 +70,26 @@ final class DeepPart {
   }
 
   /** Room for the sums of the first layer. */
-  float[][] sums() {
-    return new float[1][layers[0].bias().length];
+  float[] sums() {
+    return new float[layers[0].bias().length];
   }
 
   /** Sets the sums to the biases. */
-  void start(float[][] sums) {
-    System.arraycopy(layers[0].bias(), 0, sums[0], 0, sums[0].length);
+  void start(float[] sums) {
+    System.arraycopy(layers[0].bias(), 0, sums, 0, sums.length);
   }
 
   /** Adds fields from..from+count-1, with x_fd at x[d][offset + (f - from) step]. */
-  void addFields(float[][] sums, float[][] x, int offset, int step, int from, int count) {
-    int n = sums[0].length;
+  void addFields(float[] sums, float[][] x, int offset, int step, int from, int count) {
+    int n = sums.length;
     for (int d = 0; d < dimension; d++) {
-      Lanes.addMatrixProduct(
-          sums, 0, x[d], offset, 1, 0, count, step, fieldWeight, d * fields + from, n);
+      Lanes.addCombination(sums, x[d], offset, step, fieldWeight, d * fields + from, count, n);
     }
   }
 
   /** Its output for a row whose fields were all added; the sums are used up. */
-  float finish(float[][] sums) {
-    float[] units = sums[0];
+  float finish(float[] sums) {
+    float[] units = sums;
     for (int i = 1; i < layers.length; i++) {
       Lanes.relu(units, units.length);
       units = layers[i].apply(units);

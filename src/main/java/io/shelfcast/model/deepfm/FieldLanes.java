@@ -43,12 +43,12 @@ final class FieldLanes {
     scoreMatrix = contextual ? scoreMatrix(layout, theta, dimension) : new float[0];
     valueMatrix = contextual ? matrix(layout, theta, "attention.value") : new float[0];
     int most = count * maxRows;
-    e = new float[dimension][most];
-    u = new float[dimension][most];
-    v = new float[dimension][most];
-    x = contextual ? new float[dimension][most] : e;
-    rotated = new float[Math.max(dimension, count)][most];
-    weight = new float[to][most];
+    e = Lanes.units(dimension, most);
+    u = Lanes.units(dimension, most);
+    v = Lanes.units(dimension, most);
+    x = contextual ? Lanes.units(dimension, most) : e;
+    rotated = Lanes.units(Math.max(dimension, count), most);
+    weight = Lanes.units(to, most);
     largest = new float[most];
     total = new float[most];
     lanes = count;
@@ -102,7 +102,9 @@ final class FieldLanes {
 
   private void project(float[] matrix, float[][] result) {
     Lanes.zero(result, lanes);
-    Lanes.addMatrixProduct(result, 0, matrix, 0, dimension, dimension, dimension, 1, e, 0, lanes);
+    for (int o = 0; o < dimension; o++) {
+      Lanes.addCombination(result[o], matrix, o * dimension, 1, e, 0, dimension, lanes);
+    }
   }
 
   /** Copies v_f of the only row to f * dimension + d. */
@@ -123,7 +125,9 @@ final class FieldLanes {
     int own = from + count - plain;
     Lanes.zero(weight, lanes);
     // s_fj = u_f . e_j, a_f = softmax(s_f)
-    Lanes.addMatrixProduct(weight, 0, plainE, 0, plain, dimension, dimension, 1, u, 0, lanes);
+    for (int j = 0; j < plain; j++) {
+      Lanes.addCombination(weight[j], plainE, j * dimension, 1, u, 0, dimension, lanes);
+    }
     for (int r = 0; r < own; r++) { // weight[plain + r]: with the field r places on
       for (int d = 0; d < dimension; d++) {
         rotate(e[d], r, rotated[d]);
@@ -134,8 +138,8 @@ final class FieldLanes {
     Lanes.softmax(weight, 0, plain + own, 1, largest, total, lanes);
     for (int d = 0; d < dimension; d++) {
       System.arraycopy(e[d], 0, x[d], 0, lanes);
+      Lanes.addCombination(x[d], plainV, d, dimension, weight, 0, plain, lanes);
     }
-    Lanes.addMatrixProduct(x, 0, plainV, 0, dimension, 1, plain, dimension, weight, 0, lanes);
     for (int d = 0; d < dimension; d++) {
       for (int r = 0; r < own; r++) {
         rotate(v[d], r, rotated[r]);
@@ -160,7 +164,7 @@ final class FieldLanes {
   }
 
   /** Adds what these fields of row b give to the deep part's first layer. */
-  void addTo(DeepPart deep, float[][] sums, int b) {
+  void addTo(DeepPart deep, float[] sums, int b) {
     deep.addFields(sums, x, b, rows, from, count);
   }
 

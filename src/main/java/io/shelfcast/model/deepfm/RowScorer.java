@@ -29,10 +29,10 @@ final class RowScorer {
   private float contextTerm; // SUM_f x_f w_j
   private final float[] contextSum; // SUM_f e_fd
   private float contextSquares; // SUM_fd e_fd^2
-  private final float[][] contextUnits; // what the deep part's first layer has from the context
+  private final float[] contextUnits; // what the deep part's first layer has from the context
   private final float[] sum;
   private float squares;
-  private final float[][] units;
+  private final float[] units;
 
   RowScorer(DeepFmSpec spec, ParameterLayout layout, float[] theta) {
     this.theta = theta;
@@ -99,7 +99,7 @@ final class RowScorer {
 
   /** The deep part's output, of a row with that context and the target fields of that lane. */
   float deep(FieldLanes targets, int lane) {
-    System.arraycopy(contextUnits[0], 0, units[0], 0, units[0].length);
+    System.arraycopy(contextUnits, 0, units, 0, units.length);
     targets.addTo(deep, units, lane);
     return deep.finish(units);
   }
