@@ -124,14 +124,15 @@ public final class FieldAttention implements Attention {
       Lanes.zero(dMix, n);
       multiplyTransposed(theta, valueMatrix.offset(), dOut, unit, dMix, 0, n);
       scoreGradient(f, n);
-      for (int d = 0; d < dimension; d++) {
-        Lanes.add(dIn[unit + d], dOut[unit + d], n); // the residual
-        // du_f = SUM_j dS_fj e_j
-        Lanes.setInner(dU[unit + d], dScore, 0, 1, e, d, dimension, seen, n);
-        for (int j = 0; j < seen; j++) { // de_j = SUM_f a_fj dm_f + dS_fj u_f
-          float[] a = weight[f * fields + j];
+      for (int j = 0; j < seen; j++) { // de_j = SUM_f a_fj dm_f + dS_fj u_f
+        float[] a = weight[f * fields + j];
+        for (int d = 0; d < dimension; d++) {
           Lanes.addProducts(dIn[j * dimension + d], a, dMix[d], dScore[j], u[unit + d], n);
         }
+      }
+      for (int d = 0; d < dimension; d++) { // du_f = SUM_j dS_fj e_j
+        Lanes.setInner(dU[unit + d], dScore, 0, 1, e, d, dimension, seen, n);
+        Lanes.add(dIn[unit + d], dOut[unit + d], n); // the residual
       }
       // de_f = M' du_f
       multiplyTransposed(scoreMatrix, 0, dU, unit, dIn, unit, n);

@@ -189,29 +189,34 @@ public final class Lanes {
       int xFrom,
       int n) {
     int i = 0;
-    for (; i + 1 < rows; i += 2) {
+    for (; i + 2 < rows; i += 3) {
       float[] c0 = c[cFrom + i];
       float[] c1 = c[cFrom + i + 1];
+      float[] c2 = c[cFrom + i + 2];
       int p = offset + i * rowStep;
-      int k = 0;
-      for (; k + 1 < columns; k += 2) {
-        int q = p + rowStep;
-        float[] x0 = x[xFrom + k];
-        float[] x1 = x[xFrom + k + 1];
-        addScaled(c0, w[p], w[p + columnStep], c1, w[q], w[q + columnStep], x0, x1, n);
-        p += 2 * columnStep;
+      int q = p + rowStep;
+      int r = q + rowStep;
+      int k = xFrom;
+      int end = xFrom + columns;
+      for (; k + 1 < end; k += 2) {
+        int s = columnStep;
+        addScaled(c0, w[p], w[p + s], c1, w[q], w[q + s], c2, w[r], w[r + s], x[k], x[k + 1], n);
+        p += 2 * s;
+        q += 2 * s;
+        r += 2 * s;
       }
-      if (k < columns) {
-        addScaled(c0, w[p], x[xFrom + k], n);
-        addScaled(c1, w[p + rowStep], x[xFrom + k], n);
+      if (k < end) {
+        addScaled(c0, w[p], x[k], n);
+        addScaled(c1, w[q], x[k], n);
+        addScaled(c2, w[r], x[k], n);
       }
     }
-    if (i < rows) {
+    for (; i < rows; i++) {
       addCombination(c[cFrom + i], w, offset + i * rowStep, columnStep, x, xFrom, columns, n);
     }
   }
 
-  /** c0 += u00 x0 + u01 x1; c1 += u10 x0 + u11 x1. */
+  /** c0 += u00 x0 + u01 x1, and c1 and c2 likewise: five loads for six products. */
   private static void addScaled(
       float[] c0,
       float u00,
@@ -219,6 +224,9 @@ public final class Lanes {
       float[] c1,
       float u10,
       float u11,
+      float[] c2,
+      float u20,
+      float u21,
       float[] x0,
       float[] x1,
       int n) {
@@ -227,8 +235,10 @@ public final class Lanes {
       float y1 = x1[b];
       float sum0 = Math.fma(u01, y1, Math.fma(u00, y0, c0[b]));
       float sum1 = Math.fma(u11, y1, Math.fma(u10, y0, c1[b]));
+      float sum2 = Math.fma(u21, y1, Math.fma(u20, y0, c2[b]));
       c0[b] = sum0;
       c1[b] = sum1;
+      c2[b] = sum2;
     }
   }
 
@@ -247,6 +257,25 @@ public final class Lanes {
     }
     for (; b < n; b++) {
       sum0 += x[b];
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
+  }
+
+  /** SUM_b x[b] y[b], added up as {@link #sum}. */
+  public static float dot(float[] x, float[] y, int n) {
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    int b = 0;
+    for (; b + 3 < n; b += 4) {
+      sum0 = Math.fma(x[b], y[b], sum0);
+      sum1 = Math.fma(x[b + 1], y[b + 1], sum1);
+      sum2 = Math.fma(x[b + 2], y[b + 2], sum2);
+      sum3 = Math.fma(x[b + 3], y[b + 3], sum3);
+    }
+    for (; b < n; b++) {
+      sum0 = Math.fma(x[b], y[b], sum0);
     }
     return (sum0 + sum1) + (sum2 + sum3);
   }
