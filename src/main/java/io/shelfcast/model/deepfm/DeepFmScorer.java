@@ -27,8 +27,9 @@ public final class DeepFmScorer {
     }
     this.spec = spec;
     float[] copy = theta.clone();
-    row = new RowScorer(spec, layout, copy);
-    series = new SeriesScorer(spec, layout, copy, row);
+    DeepPart deep = new DeepPart(spec, layout, copy, SeriesScorer.TILE);
+    row = new RowScorer(spec, layout, copy, deep);
+    series = new SeriesScorer(spec, layout, copy, row, deep);
   }
 
   /**

@@ -5,95 +5,135 @@ import io.shelfcast.nn.ParameterLayout;
 import java.util.Arrays;
 
 /**
- * The dense layers for one row, with the units of the next layer as lanes. The first layer's sums
- * are the caller's, so that the fields may be added in parts.
+ * The dense layers for one row or a few, with the units of the next layer as lanes. The first
+ * layer's sums are the caller's, so that the fields may be added in parts.
  */
 final class DeepPart {
   /**
-   * One layer.
+   * A layer behind the first.
    *
    * @param weight inputs x outputs: the other way round than in theta
-   * @param out its outputs as lanes: scratch
+   * @param in the rows' inputs, one row after another: scratch
+   * @param out outputs by row: scratch
    */
-  private record Dense(float[][] weight, float[] bias, float[] out) {
-    Dense(String name, ParameterLayout layout, float[] theta) {
+  private record Dense(float[][] weight, float[] bias, float[] in, float[][] out) {
+    Dense(String name, ParameterLayout layout, float[] theta, int maxRows) {
       this(
-          transposed(theta, layout.block(name + ".weight"), layout.block(name + ".bias").size()),
-          copy(theta, layout.block(name + ".bias")),
-          new float[layout.block(name + ".bias").size()]);
+          weightOf(name, layout, theta),
+          biasOf(name, layout, theta),
+          new float
+              [maxRows
+                  * layout.block(name + ".weight").size()
+                  / layout.block(name + ".bias").size()],
+          Lanes.units(maxRows, layout.block(name + ".bias").size()));
     }
 
-    private static float[][] transposed(float[] theta, ParameterLayout.Block block, int outputs) {
-      int inputs = block.size() / outputs;
-      float[][] result = Lanes.units(inputs, outputs);
-      for (int o = 0; o < outputs; o++) {
-        for (int i = 0; i < inputs; i++) {
-          result[i][o] = theta[block.offset() + o * inputs + i];
-        }
-      }
-      return result;
-    }
-
-    private static float[] copy(float[] theta, ParameterLayout.Block block) {
-      return Arrays.copyOfRange(theta, block.offset(), block.end());
-    }
-
-    /** out_o = b_o + SUM_i W_oi in_i. */
-    float[] apply(float[] in) {
+    /** out_o = b_o + SUM_i W_oi in_i, with rectified inputs, row by row. */
+    float[][] apply(float[][] units, int rows) {
+      int inputs = weight.length;
       int outputs = bias.length;
-      System.arraycopy(bias, 0, out, 0, outputs);
-      Lanes.addCombination(out, in, 0, 1, weight, 0, weight.length, outputs);
+      for (int b = 0; b < rows; b++) {
+        System.arraycopy(units[b], 0, in, b * inputs, inputs);
+        System.arraycopy(bias, 0, out[b], 0, outputs);
+      }
+      Lanes.relu(in, rows * inputs);
+      Lanes.addMatrixProduct(out, 0, in, 0, rows, inputs, inputs, 1, weight, 0, outputs);
       return out;
     }
   }
 
   private final int fields;
   private final int dimension;
-  private final Dense[] layers;
   private final float[][] fieldWeight; // first layer: input x_fd at d * fields + f
+  private final float[] bias; // of the first layer
+  private final Dense[] behind; // hidden layers behind the first
+  private final float[] outputWeight; // empty where the first layer is the output
+  private final float outputBias;
 
-  DeepPart(DeepFmSpec spec, ParameterLayout layout, float[] theta) {
+  /** For at most that many rows at once. */
+  DeepPart(DeepFmSpec spec, ParameterLayout layout, float[] theta, int maxRows) {
     fields = spec.fields();
     dimension = spec.dimension();
     int hidden = spec.hidden().size();
-    layers = new Dense[hidden + 1];
-    for (int i = 0; i < hidden; i++) {
-      layers[i] = new Dense("hidden-" + (i + 1), layout, theta);
-    }
-    layers[hidden] = new Dense("output", layout, theta);
+    String first = hidden == 0 ? "output" : "hidden-1";
+    bias = biasOf(first, layout, theta);
+    float[][] weight = weightOf(first, layout, theta);
     fieldWeight = new float[fields * dimension][];
     for (int f = 0; f < fields; f++) {
       for (int d = 0; d < dimension; d++) {
-        fieldWeight[d * fields + f] = layers[0].weight()[f * dimension + d];
+        fieldWeight[d * fields + f] = weight[f * dimension + d];
       }
     }
+    behind = new Dense[Math.max(hidden - 1, 0)];
+    for (int i = 0; i < behind.length; i++) {
+      behind[i] = new Dense("hidden-" + (i + 2), layout, theta, maxRows);
+    }
+    outputWeight = hidden == 0 ? new float[0] : copy(theta, layout.block("output.weight"));
+    outputBias = hidden == 0 ? 0 : theta[layout.block("output.bias").offset()];
   }
 
-  /** Room for the sums of the first layer. */
-  float[] sums() {
-    return new float[layers[0].bias().length];
+  private static float[][] weightOf(String name, ParameterLayout layout, float[] theta) {
+    ParameterLayout.Block block = layout.block(name + ".weight");
+    int outputs = layout.block(name + ".bias").size();
+    int inputs = block.size() / outputs;
+    float[][] result = Lanes.units(inputs, outputs);
+    for (int o = 0; o < outputs; o++) {
+      for (int i = 0; i < inputs; i++) {
+        result[i][o] = theta[block.offset() + o * inputs + i];
+      }
+    }
+    return result;
   }
 
-  /** Sets the sums to the biases. */
+  private static float[] biasOf(String name, ParameterLayout layout, float[] theta) {
+    return copy(theta, layout.block(name + ".bias"));
+  }
+
+  private static float[] copy(float[] theta, ParameterLayout.Block block) {
+    return Arrays.copyOfRange(theta, block.offset(), block.end());
+  }
+
+  /** Room for the sums of the first layer, by row. */
+  float[][] sums(int rows) {
+    return Lanes.units(rows, bias.length);
+  }
+
+  /** Sets a row's sums to the biases. */
   void start(float[] sums) {
-    System.arraycopy(layers[0].bias(), 0, sums, 0, sums.length);
+    System.arraycopy(bias, 0, sums, 0, bias.length);
   }
 
-  /** Adds fields from..from+count-1, with x_fd at x[d][offset + (f - from) step]. */
-  void addFields(float[] sums, float[][] x, int offset, int step, int from, int count) {
-    int n = sums.length;
+  /** Sets a row's sums to those. */
+  void start(float[] sums, float[] from) {
+    System.arraycopy(from, 0, sums, 0, bias.length);
+  }
+
+  /**
+   * Adds fields from..from+count-1 of some rows, with x_fd of row b at x[d][(f - from) rows + b].
+   */
+  void addFields(float[][] sums, float[][] x, int rows, int from, int count) {
     for (int d = 0; d < dimension; d++) {
-      Lanes.addCombination(sums, x[d], offset, step, fieldWeight, d * fields + from, count, n);
+      Lanes.addMatrixProduct(
+          sums, 0, x[d], 0, rows, 1, count, rows, fieldWeight, d * fields + from, bias.length);
     }
   }
 
-  /** Its output for a row whose fields were all added; the sums are used up. */
-  float finish(float[] sums) {
-    float[] units = sums;
-    for (int i = 1; i < layers.length; i++) {
-      Lanes.relu(units, units.length);
-      units = layers[i].apply(units);
+  /** Adds its outputs for rows whose fields were all added to out[from] and on. */
+  void finish(float[][] sums, int rows, float[] out, int from) {
+    float[][] units = sums;
+    for (Dense layer : behind) {
+      units = layer.apply(units, rows);
     }
-    return units[0];
+    for (int b = 0; b < rows; b++) {
+      out[from + b] += output(units[b]);
+    }
+  }
+
+  private float output(float[] units) {
+    if (outputWeight.length == 0) {
+      return units[0];
+    }
+    Lanes.relu(units, outputWeight.length);
+    return outputBias + Lanes.dot(outputWeight, units, outputWeight.length);
   }
 }

@@ -163,9 +163,9 @@ final class FieldLanes {
     }
   }
 
-  /** Adds what these fields of row b give to the deep part's first layer. */
-  void addTo(DeepPart deep, float[] sums, int b) {
-    deep.addFields(sums, x, b, rows, from, count);
+  /** Adds what these fields give to the sums of the deep part's first layer, by row. */
+  void addTo(DeepPart deep, float[][] sums) {
+    deep.addFields(sums, x, rows, from, count);
   }
 
   /** a_fj of the only row, where all its fields are here and came as plain numbers, too. */

@@ -6,8 +6,8 @@ import java.util.Objects;
 
 /**
  * The network for one row. For the rows of a series {@link #context} computes what depends on
- * context fields alone, and holds for all of them; {@link #shallow} and {@link #deep} do the rest
- * of a row.
+ * context fields alone, and holds for all of them; {@link #shallow} does the rest of a row but for
+ * the deep part.
  */
 final class RowScorer {
   private final int fields;
@@ -29,12 +29,14 @@ final class RowScorer {
   private float contextTerm; // SUM_f x_f w_j
   private final float[] contextSum; // SUM_f e_fd
   private float contextSquares; // SUM_fd e_fd^2
-  private final float[] contextUnits; // what the deep part's first layer has from the context
+  private final float[][] contextUnits; // what the deep part's first layer has from the context
   private final float[] sum;
   private float squares;
-  private final float[] units;
+  private final float[][] units;
+  private final float[] output = new float[1];
 
-  RowScorer(DeepFmSpec spec, ParameterLayout layout, float[] theta) {
+  RowScorer(DeepFmSpec spec, ParameterLayout layout, float[] theta, DeepPart deep) {
+    this.deep = deep;
     this.theta = theta;
     fields = spec.fields();
     contextFields = spec.contextFields();
@@ -45,15 +47,14 @@ final class RowScorer {
     linear = layout.block("embedding.linear").offset();
     vector = layout.block("embedding.vector").offset();
     pairs = spec.attention() == AttentionForm.PAIR ? new PairScorer(spec, layout, theta) : null;
-    deep = new DeepPart(spec, layout, theta);
     e = new float[fields * dimension];
     v = new float[fields * dimension];
     context = new FieldLanes(spec, layout, theta, 0, contextFields, 1);
     all = new FieldLanes(spec, layout, theta, 0, fields, 1);
     contextSum = new float[dimension];
-    contextUnits = deep.sums();
+    contextUnits = deep.sums(1);
     sum = new float[dimension];
-    units = deep.sums();
+    units = deep.sums(1);
   }
 
   /** The raw output. */
@@ -65,9 +66,11 @@ final class RowScorer {
       pairs.context(e);
     }
     look(all, fields);
-    deep.start(units);
-    all.addTo(deep, units, 0);
-    return interactions(term) + deep.finish(units);
+    deep.start(units[0]);
+    all.addTo(deep, units);
+    output[0] = interactions(term);
+    deep.finish(units, 1, output, 0);
+    return output[0];
   }
 
   /** Computes what the context fields give. */
@@ -81,8 +84,8 @@ final class RowScorer {
       pairs.context(e);
     }
     look(context, contextFields);
-    deep.start(contextUnits);
-    context.addTo(deep, contextUnits, 0);
+    deep.start(contextUnits[0]);
+    context.addTo(deep, contextUnits);
   }
 
   /** The output without the deep part, of a row with that context. */
@@ -97,11 +100,9 @@ final class RowScorer {
     return pairs == null ? z : z + pairs.score(e);
   }
 
-  /** The deep part's output, of a row with that context and the target fields of that lane. */
-  float deep(FieldLanes targets, int lane) {
-    System.arraycopy(contextUnits, 0, units, 0, units.length);
-    targets.addTo(deep, units, lane);
-    return deep.finish(units);
+  /** What the deep part's first layer has from the context. */
+  float[] contextUnits() {
+    return contextUnits[0];
   }
 
   /** e_fd of the row that {@link #shallow} had last, at f * dimension + d. */

@@ -8,15 +8,20 @@ import io.shelfcast.nn.ParameterLayout;
  */
 final class SeriesScorer {
   /** Rows in a tile at most. */
-  private static final int TILE = 32;
+  static final int TILE = 32;
 
   private final int contextFields;
   private final boolean contextual;
   private final RowScorer row;
+  private final DeepPart deep;
+  private final float[][] units; // sums of the deep part's first layer, by row
   private final FieldLanes targets;
 
   /** One that computes contexts and shallow parts with that scorer. */
-  SeriesScorer(DeepFmSpec spec, ParameterLayout layout, float[] theta, RowScorer row) {
+  SeriesScorer(
+      DeepFmSpec spec, ParameterLayout layout, float[] theta, RowScorer row, DeepPart deep) {
+    this.deep = deep;
+    units = deep.sums(TILE);
     contextFields = spec.contextFields();
     contextual = spec.attention() == AttentionForm.FIELD;
     this.row = row;
@@ -32,14 +37,14 @@ final class SeriesScorer {
       for (int b = 0; b < n; b++) {
         out[from + b] = row.shallow(index[from + b], value[from + b]);
         targets.set(b, row.embeddings());
+        deep.start(units[b], row.contextUnits());
       }
       if (contextual) {
         targets.project();
         targets.attend(row.embeddings(), row.values(), contextFields);
       }
-      for (int b = 0; b < n; b++) {
-        out[from + b] += row.deep(targets, b);
-      }
+      targets.addTo(deep, units);
+      deep.finish(units, n, out, from);
     }
   }
 }
