@@ -5,10 +5,11 @@ import java.util.Arrays;
 /**
  * The inner loops, on lanes: {@code float[lanes]} holds one unit's values for the rows of a tile.
  *
- * <p>Every loop reads all its arrays at one shared index, and at most about five arrays: the only
- * shape that C2 turns into vector instructions. (With offsets into one flat array it cannot rule
- * out an overlap and stays scalar, with more arrays it runs out of address registers; 3.6 times
- * slower either way.) Hence the many small methods.
+ * <p>Every loop reads all its arrays at one shared index: the only shape that C2 turns into vector
+ * instructions. (With offsets into one flat array it cannot rule out an overlap and stays scalar,
+ * 3.6 times slower.) And it has seven arrays at most, for C2 lets loops of more than 60 nodes be
+ * (LoopUnrollLimit), and an array is six of them. Within that, loops wait for loads: what counts is
+ * how many products each load serves. Hence the many small methods.
  */
 public final class Lanes {
   /** Rows in a tile at most. */
@@ -196,10 +197,10 @@ public final class Lanes {
       int p = offset + i * rowStep;
       int q = p + rowStep;
       int r = q + rowStep;
+      int s = columnStep;
       int k = xFrom;
       int end = xFrom + columns;
       for (; k + 1 < end; k += 2) {
-        int s = columnStep;
         addScaled(c0, w[p], w[p + s], c1, w[q], w[q + s], c2, w[r], w[r + s], x[k], x[k + 1], n);
         p += 2 * s;
         q += 2 * s;

@@ -17,15 +17,11 @@ final class DeepPart {
    * @param out outputs by row: scratch
    */
   private record Dense(float[][] weight, float[] bias, float[] in, float[][] out) {
-    Dense(String name, ParameterLayout layout, float[] theta, int maxRows) {
-      this(
-          weightOf(name, layout, theta),
-          biasOf(name, layout, theta),
-          new float
-              [maxRows
-                  * layout.block(name + ".weight").size()
-                  / layout.block(name + ".bias").size()],
-          Lanes.units(maxRows, layout.block(name + ".bias").size()));
+    static Dense of(String name, ParameterLayout layout, float[] theta, int maxRows) {
+      float[][] weight = weightOf(name, layout, theta);
+      float[] bias = biasOf(name, layout, theta);
+      float[] in = new float[maxRows * weight.length];
+      return new Dense(weight, bias, in, Lanes.units(maxRows, bias.length));
     }
 
     /** out_o = b_o + SUM_i W_oi in_i, with rectified inputs, row by row. */
@@ -66,7 +62,7 @@ final class DeepPart {
     }
     behind = new Dense[Math.max(hidden - 1, 0)];
     for (int i = 0; i < behind.length; i++) {
-      behind[i] = new Dense("hidden-" + (i + 2), layout, theta, maxRows);
+      behind[i] = Dense.of("hidden-" + (i + 2), layout, theta, maxRows);
     }
     outputWeight = hidden == 0 ? new float[0] : copy(theta, layout.block("output.weight"));
     outputBias = hidden == 0 ? 0 : theta[layout.block("output.bias").offset()];
@@ -129,6 +125,7 @@ final class DeepPart {
     }
   }
 
+  /** b + SUM_i w_i max(units_i, 0). */
   private float output(float[] units) {
     if (outputWeight.length == 0) {
       return units[0];

@@ -1,16 +1,18 @@
 package io.shelfcast.model.deepfm;
 
+import io.shelfcast.nn.FieldAttention;
 import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.ParameterLayout;
 import java.util.Arrays;
 
 /**
  * Consecutive fields of one row, or of some rows at once, as lanes, so that loops are long: lane o
- * * rows + b is the o-th of these fields in row b. With field attention ({@link
- * io.shelfcast.nn.FieldAttention}) x_f = e_f + SUM_j a_fj v_j, else x = e.
+ * * rows + b is the o-th of these fields in row b. With field attention ({@link FieldAttention})
+ * x_f = e_f + SUM_j a_fj v_j, else x = e.
  *
  * <p>The scores need only the product of the query and key matrices, which is made once: q_f . k_j
- * = (Wq e_f) . (Wk e_j) = u_f . e_j with u_f = (Wk' Wq) e_f.
+ * = (Wq e_f) . (Wk e_j) = u_f . e_j with u_f = (Wk' Wq) e_f. Lanes of one row are few: their loops
+ * are {@link Lanes#addCombination}'s alone, since the compiler expects of a loop what it has seen.
  */
 final class FieldLanes {
   private final int from;
@@ -59,20 +61,10 @@ final class FieldLanes {
     return Arrays.copyOfRange(theta, block.offset(), block.end());
   }
 
-  /** (Wk' Wq / sqrt(dimension))_cd = SUM_o Wk_oc Wq_od / sqrt(dimension), row after row. */
   private static float[] scoreMatrix(ParameterLayout layout, float[] theta, int dimension) {
-    float[] query = matrix(layout, theta, "attention.query");
-    float[] key = matrix(layout, theta, "attention.key");
     float[] product = new float[dimension * dimension];
-    for (int c = 0; c < dimension; c++) {
-      for (int d = 0; d < dimension; d++) {
-        double sum = 0;
-        for (int o = 0; o < dimension; o++) {
-          sum += (double) key[o * dimension + c] * query[o * dimension + d];
-        }
-        product[c * dimension + d] = (float) (sum / Math.sqrt(dimension));
-      }
-    }
+    FieldAttention.scoreMatrix(
+        theta, layout.block("attention.query"), layout.block("attention.key"), dimension, product);
     return product;
   }
 
