@@ -61,6 +61,13 @@ public final class Lanes {
     }
   }
 
+  /** c += u0 x0 + u1 x1. */
+  private static void addScaled(float[] c, float u0, float[] x0, float u1, float[] x1, int n) {
+    for (int b = 0; b < n; b++) {
+      c[b] = Math.fma(u1, x1[b], Math.fma(u0, x0[b], c[b]));
+    }
+  }
+
   /** c += u0 x0 + u1 x1 + u2 x2 + u3 x3. */
   public static void addScaled(
       float[] c,
@@ -167,9 +174,12 @@ public final class Lanes {
       addScaled(c, w[p], x[k], w1, x[k + 1], w2, x[k + 2], w3, x[k + 3], n);
       p += 4 * step;
     }
-    for (; k < end; k++) {
+    for (; k + 1 < end; k += 2) {
+      addScaled(c, w[p], x[k], w[p + step], x[k + 1], n);
+      p += 2 * step;
+    }
+    if (k < end) {
       addScaled(c, w[p], x[k], n);
-      p += step;
     }
   }
 
