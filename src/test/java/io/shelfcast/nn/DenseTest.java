@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DenseTest {
   @ParameterizedTest
-  @CsvSource({"64,true", "64,false", "37,true", "1,false"})
+  @CsvSource({"256,true", "64,true", "64,false", "37,true", "1,false"})
   void equalsItsReference(int n, boolean rectified) {
     ParameterLayout.Builder builder = ParameterLayout.builder();
     builder.add("before", 3);

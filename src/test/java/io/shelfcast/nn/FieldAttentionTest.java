@@ -10,7 +10,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class FieldAttentionTest {
   @ParameterizedTest
-  @CsvSource({"64,7,0,5", "37,8,0,10", "1,3,0,4", "5,1,0,3", "64,7,3,5", "9,5,1,3", "3,4,4,3"})
+  @CsvSource({
+    "256,7,3,5",
+    "64,7,0,5",
+    "37,8,0,10",
+    "1,3,0,4",
+    "5,1,0,3",
+    "64,7,3,5",
+    "9,5,1,3",
+    "3,4,4,3"
+  })
   void equalsItsReference(int n, int fields, int contextFields, int dimension) {
     ParameterLayout.Builder builder = ParameterLayout.builder();
     FieldAttention layer = new FieldAttention(builder, "a", fields, contextFields, dimension);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shelfcast.nn.Adam;
 import io.shelfcast.nn.GradientCheck;
+import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.Loss;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeepFmNetworkTest {
   private static final int FIELDS = 7;
   private static final int LEVELS = 4;
-  private static final int ROWS = 64 + 37;
+  private static final int ROWS = Lanes.TILE + 37; // more than a tile
+  private static final int LEARNED = 64 + 37; // few enough for the network to know them all
   private static final DeepFmRows DATA = RandomRows.of(ROWS, FIELDS, LEVELS, 5);
 
   static Stream<DeepFmSpec> specs() {
@@ -128,7 +130,7 @@ class DeepFmNetworkTest {
     double last = 0;
     for (int step = 0; step < 300; step++) {
       Arrays.fill(grad, 0);
-      last = network.accumulate(theta, grad, DATA, null, 0, ROWS, loss, ROWS);
+      last = network.accumulate(theta, grad, DATA, null, 0, LEARNED, loss, LEARNED);
       first = step == 0 ? last : first;
       adam.step(theta, grad, 0.01);
     }
