@@ -332,6 +332,11 @@ public final class Lanes {
     return expOf32(Math.min(Math.max(x * (1 / 32f), -1f), 1f));
   }
 
+  /** As {@link #exp(float)}, for x up to 0. */
+  static float expUpTo0(float x) {
+    return expOf32(Math.max(x * (1 / 32f), -1f));
+  }
+
   /** e^(32 t). */
   private static float expOf32(float t) {
     float p = Math.fma(t, 1 / 5040f, 1 / 720f);
@@ -389,7 +394,7 @@ public final class Lanes {
   /** x = e^(scale (x - shift)), for x up to shift; sum += x. */
   private static void shiftedExp(float[] x, float scale, float[] shift, float[] sum, int n) {
     for (int b = 0; b < n; b++) {
-      float e = expOf32(Math.max(scale * (x[b] - shift[b]) * (1 / 32f), -1f));
+      float e = expUpTo0(scale * (x[b] - shift[b]));
       x[b] = e;
       sum[b] += e;
     }

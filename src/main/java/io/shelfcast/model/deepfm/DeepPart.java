@@ -2,6 +2,7 @@ package io.shelfcast.model.deepfm;
 
 import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.ParameterLayout;
+import io.shelfcast.nn.ShortLanes;
 import java.util.Arrays;
 
 /**
@@ -33,7 +34,7 @@ final class DeepPart {
         System.arraycopy(bias, 0, out[b], 0, outputs);
       }
       Lanes.relu(in, rows * inputs);
-      Lanes.addMatrixProduct(out, 0, in, 0, rows, inputs, inputs, 1, weight, 0, outputs);
+      ShortLanes.addMatrixProduct(out, 0, in, 0, rows, inputs, inputs, 1, weight, 0, outputs);
       return out;
     }
   }
@@ -109,7 +110,7 @@ final class DeepPart {
    */
   void addFields(float[][] sums, float[][] x, int rows, int from, int count) {
     for (int d = 0; d < dimension; d++) {
-      Lanes.addMatrixProduct(
+      ShortLanes.addMatrixProduct(
           sums, 0, x[d], 0, rows, 1, count, rows, fieldWeight, d * fields + from, bias.length);
     }
   }

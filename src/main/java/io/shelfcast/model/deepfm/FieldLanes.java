@@ -3,6 +3,7 @@ package io.shelfcast.model.deepfm;
 import io.shelfcast.nn.FieldAttention;
 import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.ParameterLayout;
+import io.shelfcast.nn.ShortLanes;
 import java.util.Arrays;
 
 /**
@@ -11,8 +12,8 @@ import java.util.Arrays;
  * x_f = e_f + SUM_j a_fj v_j, else x = e.
  *
  * <p>The scores need only the product of the query and key matrices, which is made once: q_f . k_j
- * = (Wq e_f) . (Wk e_j) = u_f . e_j with u_f = (Wk' Wq) e_f. Lanes of one row are few: their loops
- * are {@link Lanes#addCombination}'s alone, since the compiler expects of a loop what it has seen.
+ * = (Wq e_f) . (Wk e_j) = u_f . e_j with u_f = (Wk' Wq) e_f. Those of one row are {@link
+ * ShortLanes}.
  */
 final class FieldLanes {
   private final int from;
@@ -94,9 +95,7 @@ final class FieldLanes {
 
   private void project(float[] matrix, float[][] result) {
     Lanes.zero(result, lanes);
-    for (int o = 0; o < dimension; o++) {
-      Lanes.addCombination(result[o], matrix, o * dimension, 1, e, 0, dimension, lanes);
-    }
+    addMatrixProduct(result, matrix, dimension, dimension, dimension, 1, e);
   }
 
   /** Copies v_f of the only row to f * dimension + d. */
@@ -117,9 +116,7 @@ final class FieldLanes {
     int own = from + count - plain;
     Lanes.zero(weight, lanes);
     // s_fj = u_f . e_j, a_f = softmax(s_f)
-    for (int j = 0; j < plain; j++) {
-      Lanes.addCombination(weight[j], plainE, j * dimension, 1, u, 0, dimension, lanes);
-    }
+    addMatrixProduct(weight, plainE, plain, dimension, dimension, 1, u);
     for (int r = 0; r < own; r++) { // weight[plain + r]: with the field r places on
       for (int d = 0; d < dimension; d++) {
         rotate(e[d], r, rotated[d]);
@@ -127,16 +124,34 @@ final class FieldLanes {
       Lanes.addInner(weight[plain + r], u, 0, 1, rotated, 0, 1, dimension, lanes);
     }
     hideTargets();
-    Lanes.softmax(weight, 0, plain + own, 1, largest, total, lanes);
+    softmax(plain + own);
     for (int d = 0; d < dimension; d++) {
       System.arraycopy(e[d], 0, x[d], 0, lanes);
-      Lanes.addCombination(x[d], plainV, d, dimension, weight, 0, plain, lanes);
     }
+    addMatrixProduct(x, plainV, dimension, 1, plain, dimension, weight);
     for (int d = 0; d < dimension; d++) {
       for (int r = 0; r < own; r++) {
         rotate(v[d], r, rotated[r]);
       }
       Lanes.addInner(x[d], weight, plain, 1, rotated, 0, 1, own, lanes);
+    }
+  }
+
+  /** c_i += SUM_k w[i rowStep + k columnStep] y_k. */
+  private void addMatrixProduct(
+      float[][] c, float[] w, int size, int rowStep, int columns, int columnStep, float[][] y) {
+    if (rows == 1) {
+      ShortLanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, lanes);
+    } else {
+      Lanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, lanes);
+    }
+  }
+
+  private void softmax(int count) {
+    if (rows == 1) {
+      ShortLanes.softmax(weight, count, largest, total, lanes);
+    } else {
+      Lanes.softmax(weight, 0, count, 1, largest, total, lanes);
     }
   }
 
