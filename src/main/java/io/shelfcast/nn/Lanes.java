@@ -9,7 +9,8 @@ import java.util.Arrays;
  * instructions. (With offsets into one flat array it cannot rule out an overlap and stays scalar,
  * 3.6 times slower.) And it has seven arrays at most, for C2 lets loops of more than 60 nodes be
  * (LoopUnrollLimit), and an array is six of them. Within that, loops wait for loads: what counts is
- * how many products each load serves. Hence the many small methods.
+ * how many products each load serves. Hence the many small methods. Their lanes should be many: how
+ * wide the vectors get depends on it, see {@link ShortLanes}.
  */
 public final class Lanes {
   /** Rows in a tile at most. */

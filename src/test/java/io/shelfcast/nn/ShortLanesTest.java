@@ -1,0 +1,64 @@
+package io.shelfcast.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Short lanes must give the bits of {@link Lanes}. */
+class ShortLanesTest {
+  private static final int MOST = 11;
+  private static final int LANES = 24;
+
+  private final SplittableRandom random = new SplittableRandom(5);
+
+  @Test
+  void multipliesByAMatrixAsLanesDo() {
+    float[] w = numbers(2 + MOST * MOST);
+    for (int rows = 0; rows <= MOST; rows++) {
+      for (int columns = 0; columns < MOST; columns++) {
+        float[][] x = units();
+        float[][] expected = units();
+        float[][] found = copy(expected);
+        Lanes.addMatrixProduct(expected, 0, w, 2, rows, 1, columns, rows, x, 1, LANES);
+        ShortLanes.addMatrixProduct(found, 0, w, 2, rows, 1, columns, rows, x, 1, LANES);
+        assertThat(found).isDeepEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void takesTheSoftmaxAsLanesDo() {
+    for (int count = 1; count <= MOST; count++) {
+      float[][] expected = units();
+      float[][] found = copy(expected);
+      Lanes.softmax(expected, 0, count, 1, new float[LANES], new float[LANES], LANES);
+      ShortLanes.softmax(found, count, new float[LANES], new float[LANES], LANES);
+      assertThat(found).isDeepEqualTo(expected);
+    }
+  }
+
+  private float[] numbers(int count) {
+    float[] result = new float[count];
+    for (int i = 0; i < count; i++) {
+      result[i] = (float) (8 * random.nextDouble() - 4);
+    }
+    return result;
+  }
+
+  private float[][] units() {
+    float[][] result = new float[MOST][];
+    for (int i = 0; i < MOST; i++) {
+      result[i] = numbers(LANES);
+    }
+    return result;
+  }
+
+  private static float[][] copy(float[][] units) {
+    float[][] result = new float[units.length][];
+    for (int i = 0; i < units.length; i++) {
+      result[i] = units[i].clone();
+    }
+    return result;
+  }
+}
