@@ -107,11 +107,18 @@ final class DeepPart {
 
   /**
    * Adds fields from..from+count-1 of some rows, with x_fd of row b at x[d][(f - from) rows + b].
+   * Several rows have their loops in common with the {@link Lanes} of their fields, which are many:
+   * so the compiler makes wide vectors of these, too.
    */
   void addFields(float[][] sums, float[][] x, int rows, int from, int count) {
+    int n = bias.length;
     for (int d = 0; d < dimension; d++) {
-      ShortLanes.addMatrixProduct(
-          sums, 0, x[d], 0, rows, 1, count, rows, fieldWeight, d * fields + from, bias.length);
+      int first = d * fields + from;
+      if (rows == 1) {
+        ShortLanes.addMatrixProduct(sums, 0, x[d], 0, 1, 1, count, 1, fieldWeight, first, n);
+      } else {
+        Lanes.addMatrixProduct(sums, 0, x[d], 0, rows, 1, count, rows, fieldWeight, first, n);
+      }
     }
   }
 

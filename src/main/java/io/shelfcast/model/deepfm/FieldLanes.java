@@ -8,12 +8,8 @@ import java.util.Arrays;
 
 /**
  * Consecutive fields of one row, or of some rows at once, as lanes, so that loops are long: lane o
- * * rows + b is the o-th of these fields in row b. With field attention ({@link FieldAttention})
- * x_f = e_f + SUM_j a_fj v_j, else x = e.
- *
- * <p>The scores need only the product of the query and key matrices, which is made once: q_f . k_j
- * = (Wq e_f) . (Wk e_j) = u_f . e_j with u_f = (Wk' Wq) e_f. Those of one row are {@link
- * ShortLanes}.
+ * * rows + b is the o-th of these fields in row b. With field attention x_f = e_f + Wv SUM_j a_fj
+ * e_j, as {@link FieldAttention} has it, else x = e. Lanes of one row are {@link ShortLanes}.
  */
 final class FieldLanes {
   private final int from;
@@ -26,11 +22,12 @@ final class FieldLanes {
   private int rows = 1;
   private int lanes;
 
-  private final float[][] e; // dimension x lanes, as u, v and x
+  private final float[][] e; // dimension x lanes, as u, m and x
   private final float[][] u;
-  private final float[][] v;
+  private final float[][] mix; // m
   private final float[][] x;
-  private final float[][] rotated;
+  private final float[][]
+      turned; // of some rows: e_d of the field r places on, at r * dimension + d
   private final float[][] weight; // a_fj in weight[j], of plain numbers j
   private final float[] largest;
   private final float[] total;
@@ -48,9 +45,9 @@ final class FieldLanes {
     int most = count * maxRows;
     e = Lanes.units(dimension, most);
     u = Lanes.units(dimension, most);
-    v = Lanes.units(dimension, most);
+    mix = Lanes.units(dimension, most);
     x = contextual ? Lanes.units(dimension, most) : e;
-    rotated = Lanes.units(Math.max(dimension, count), most);
+    turned = Lanes.units(maxRows == 1 ? 0 : count * dimension, most);
     weight = Lanes.units(to, most);
     largest = new float[most];
     total = new float[most];
@@ -87,53 +84,44 @@ final class FieldLanes {
     }
   }
 
-  /** u_f = (Wk' Wq) e_f, v_f = Wv e_f. */
-  void project() {
-    project(scoreMatrix, u);
-    project(valueMatrix, v);
-  }
-
-  private void project(float[] matrix, float[][] result) {
-    Lanes.zero(result, lanes);
-    addMatrixProduct(result, matrix, dimension, dimension, dimension, 1, e);
-  }
-
-  /** Copies v_f of the only row to f * dimension + d. */
-  void values(float[] into) {
-    for (int d = 0; d < dimension; d++) {
-      for (int o = 0; o < count; o++) {
-        into[(from + o) * dimension + d] = v[d][o];
-      }
-    }
-  }
-
   /**
-   * Lets these fields look at all fields up to their own last, after {@link #project}. Fields
-   * {@code 0..plain-1} are the same in all rows: what is theirs comes as plain numbers, at f *
-   * dimension + d. The others, if any, are exactly the fields of these lanes.
+   * Lets these fields look at all fields up to their own last. Fields {@code 0..plain-1} are the
+   * same in all rows, and come as plain numbers, at f * dimension + d. The others, if any, are
+   * exactly the fields of these lanes.
    */
-  void attend(float[] plainE, float[] plainV, int plain) {
+  void attend(float[] plainE, int plain) {
     int own = from + count - plain;
+    turn(own);
+    // u_f = M e_f
+    Lanes.zero(u, lanes);
+    addMatrixProduct(u, scoreMatrix, dimension, dimension, dimension, 1, e);
+    // s_fj = u_f . e_j, a_f = softmax(s_f); weight[plain + r]: with the field r places on
     Lanes.zero(weight, lanes);
-    // s_fj = u_f . e_j, a_f = softmax(s_f)
     addMatrixProduct(weight, plainE, plain, dimension, dimension, 1, u);
-    for (int r = 0; r < own; r++) { // weight[plain + r]: with the field r places on
-      for (int d = 0; d < dimension; d++) {
-        rotate(e[d], r, rotated[d]);
-      }
-      Lanes.addInner(weight[plain + r], u, 0, 1, rotated, 0, 1, dimension, lanes);
+    for (int r = 0; r < own; r++) {
+      Lanes.addInner(weight[plain + r], u, 0, 1, turned, r * dimension, 1, dimension, lanes);
     }
     hideTargets();
     softmax(plain + own);
+    // m_f = SUM_j a_fj e_j, x_f = e_f + Wv m_f
+    Lanes.zero(mix, lanes);
+    addMatrixProduct(mix, plainE, dimension, 1, plain, dimension, weight);
     for (int d = 0; d < dimension; d++) {
+      Lanes.addInner(mix[d], weight, plain, 1, turned, d, dimension, own, lanes);
       System.arraycopy(e[d], 0, x[d], 0, lanes);
     }
-    addMatrixProduct(x, plainV, dimension, 1, plain, dimension, weight);
-    for (int d = 0; d < dimension; d++) {
-      for (int r = 0; r < own; r++) {
-        rotate(v[d], r, rotated[r]);
+    addMatrixProduct(x, valueMatrix, dimension, dimension, dimension, 1, mix);
+  }
+
+  /** Puts the field r places on (after the last comes the first) into each field's lanes. */
+  private void turn(int places) {
+    for (int r = 0; r < places; r++) {
+      int shift = r * rows;
+      for (int d = 0; d < dimension; d++) {
+        float[] into = turned[r * dimension + d];
+        System.arraycopy(e[d], shift, into, 0, lanes - shift);
+        System.arraycopy(e[d], 0, into, lanes - shift, shift);
       }
-      Lanes.addInner(x[d], weight, plain, 1, rotated, 0, 1, own, lanes);
     }
   }
 
@@ -153,13 +141,6 @@ final class FieldLanes {
     } else {
       Lanes.softmax(weight, 0, count, 1, largest, total, lanes);
     }
-  }
-
-  /** Puts the field r places on (after the last comes the first) into each field's lanes. */
-  private void rotate(float[] unit, int r, float[] into) {
-    int shift = r * rows;
-    System.arraycopy(unit, shift, into, 0, lanes - shift);
-    System.arraycopy(unit, 0, into, lanes - shift, shift);
   }
 
   /** Context fields, if any are here, see each other only: no other's weight exceeds 2e-14. */

@@ -23,7 +23,6 @@ final class RowScorer {
   private final DeepPart deep;
 
   private final float[] e; // e_fd at f * dimension + d
-  private final float[] v; // v_fd by the same
   private final FieldLanes all;
   private final FieldLanes context;
   private float contextTerm; // SUM_f x_f w_j
@@ -48,7 +47,6 @@ final class RowScorer {
     vector = layout.block("embedding.vector").offset();
     pairs = spec.attention() == AttentionForm.PAIR ? new PairScorer(spec, layout, theta) : null;
     e = new float[fields * dimension];
-    v = new float[fields * dimension];
     context = new FieldLanes(spec, layout, theta, 0, contextFields, 1);
     all = new FieldLanes(spec, layout, theta, 0, fields, 1);
     contextSum = new float[dimension];
@@ -110,11 +108,6 @@ final class RowScorer {
     return e;
   }
 
-  /** v_fd of the context fields by the same. */
-  float[] values() {
-    return v;
-  }
-
   /** Copies the attention weights of the last row: by field, or by pair. */
   void weights(float[] into) {
     if (pairs != null) {
@@ -139,9 +132,7 @@ final class RowScorer {
   private void look(FieldLanes lanes, int seen) {
     lanes.set(0, e);
     if (contextual) {
-      lanes.project();
-      lanes.values(v);
-      lanes.attend(e, v, seen);
+      lanes.attend(e, seen);
     }
   }
 

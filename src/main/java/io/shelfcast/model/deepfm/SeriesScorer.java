@@ -40,8 +40,7 @@ final class SeriesScorer {
         deep.start(units[b], row.contextUnits());
       }
       if (contextual) {
-        targets.project();
-        targets.attend(row.embeddings(), row.values(), contextFields);
+        targets.attend(row.embeddings(), contextFields);
       }
       targets.addTo(deep, units);
       deep.finish(units, n, out, from);
