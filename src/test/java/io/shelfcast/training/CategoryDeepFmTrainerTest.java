@@ -15,6 +15,7 @@ import io.shelfcast.model.deepfm.DeepFmForecaster;
 import io.shelfcast.model.deepfm.DeepFmLearner;
 import io.shelfcast.model.deepfm.MetaWeights;
 import io.shelfcast.model.deepfm.OuterLoop;
+import java.lang.ref.WeakReference;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -248,6 +249,24 @@ final class CategoryDeepFmTrainerTest {
 
   private static TrainingTask task(List<Example> rows, Optional<byte[]> shared) {
     return new TrainingTask("c", CUTOFF, rows, Optional.empty(), shared, 1);
+  }
+
+  @Test
+  void aThreadKeepsNoModelThatItHasScored() throws InterruptedException {
+    WeakReference<DeepFmForecaster> replaced = new WeakReference<>(scored());
+
+    for (int wait = 0; wait < 100 && replaced.get() != null; wait++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+
+    assertThat(replaced.get()).isNull();
+  }
+
+  private static DeepFmForecaster scored() {
+    DeepFmForecaster model = read(MODEL);
+    model.score(asRows(example(700, 2, true, 0, 1)), new double[1], new double[1]);
+    return model;
   }
 
   @Test

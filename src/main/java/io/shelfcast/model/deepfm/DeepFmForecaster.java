@@ -33,7 +33,7 @@ public final class DeepFmForecaster implements Model {
   private final GroupCorrection correction;
   private final double percentageFactor;
   private final boolean coldStart;
-  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(() -> new Scratch());
+  private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(this::newScratch);
 
   /**
    * A model of these parts, which are not copied.
@@ -63,17 +63,30 @@ public final class DeepFmForecaster implements Model {
     this.coldStart = coldStart;
   }
 
-  /** Of one thread; grows to the most rows that it has seen. */
-  private final class Scratch {
-    final DeepFmScorer scorer = new DeepFmScorer(spec, theta);
+  private Scratch newScratch() {
+    return new Scratch(new DeepFmScorer(spec, theta), spec.fields());
+  }
+
+  /**
+   * Of one thread; grows to the most rows that it has seen. It must not know the forecaster: a
+   * thread would keep both for good.
+   */
+  private static final class Scratch {
+    final DeepFmScorer scorer;
+    private final int fields;
     int[][] index = {};
     float[][] value = {};
     float[] out = {};
 
+    Scratch(DeepFmScorer scorer, int fields) {
+      this.scorer = scorer;
+      this.fields = fields;
+    }
+
     void fit(int rows) {
       if (rows > out.length) {
-        index = new int[rows][spec.fields()];
-        value = new float[rows][spec.fields()];
+        index = new int[rows][fields];
+        value = new float[rows][fields];
         out = new float[rows];
       }
     }
