@@ -26,8 +26,7 @@ final class FieldLanes {
   private final float[][] u;
   private final float[][] mix; // m
   private final float[][] x;
-  private final float[][]
-      turned; // of some rows: e_d of the field r places on, at r * dimension + d
+  private final float[][] turned; // at r * dimension + d: e_d of the field r places on
   private final float[][] weight; // a_fj in weight[j], of plain numbers j
   private final float[] largest;
   private final float[] total;
