@@ -70,7 +70,7 @@ public final class Lanes {
   }
 
   /** c += u0 x0 + u1 x1 + u2 x2 + u3 x3. */
-  public static void addScaled(
+  private static void addScaled(
       float[] c,
       float u0,
       float[] x0,
@@ -163,7 +163,7 @@ public final class Lanes {
   }
 
   /** c += SUM_k w[offset + k step] x[xFrom + k], k = 0..count-1. */
-  public static void addCombination(
+  private static void addCombination(
       float[] c, float[] w, int offset, int step, float[][] x, int xFrom, int count, int n) {
     int p = offset;
     int k = xFrom;
