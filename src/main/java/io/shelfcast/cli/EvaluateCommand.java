@@ -99,8 +99,8 @@ final class EvaluateCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "DATE",
       description =
-          "As-of dates to forecast from, e.g. 2016-03-27; adaptation: one, by default the last date"
-              + " less 28 days; tune: by default two, before what is scored.")
+          "As-of dates to forecast from, e.g. 2016-03-27; adaptation: by default three, the last of"
+              + " them 28 days before the last date; tune: by default two, before what is scored.")
   private List<LocalDate> origins = List.of();
 
   @Option(
@@ -211,15 +211,9 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new EvaluationException(
           "adaptation has a protocol of its own: only --origins, --set, --json and --report");
     }
-    if (origins.size() > 1) {
-      throw new EvaluationException("adaptation has one origin, not " + origins.size());
-    }
     String set = setOrSimulator();
     AdaptationResult result =
-        watched(
-            progress ->
-                new AdaptationStudy(progress)
-                    .run(set, folder(), origins.stream().findFirst(), settings));
+        watched(progress -> new AdaptationStudy(progress).run(set, folder(), origins, settings));
     System.out.print(result.table());
     if (json.isPresent()) {
       Files.writeString(json.get(), result.json());

@@ -13,11 +13,14 @@ import java.util.stream.LongStream;
  *
  * @param training seeds and shape, as in the product
  * @param model how networks are taught and adapted
- * @param asOf the period that is forecast from
- * @param epochs that teach the shared weights
+ * @param origins the periods that are forecast from, ascending, at least one
+ * @param epochs that teach the shared weights before the first origin; later ones have more
  */
 record AdaptationPlan(
-    TrainingSettings training, CategoryDeepFmTrainer.Settings model, long asOf, int epochs) {
+    TrainingSettings training,
+    CategoryDeepFmTrainer.Settings model,
+    List<Long> origins,
+    int epochs) {
   /** Days that are scored. */
   static final int HORIZON = 28;
 
@@ -32,25 +35,45 @@ record AdaptationPlan(
 
   private static final int EVERY = 28; // days from one epoch to the next
 
+  AdaptationPlan {
+    origins = List.copyOf(origins);
+  }
+
   /** The longest support. */
   static int longest() {
     return SUPPORTS.get(SUPPORTS.size() - 1);
   }
 
   /** The first target date that is learned from. */
-  static LocalDate first(LocalDate origin, int epochs) {
-    return Period.DAY.firstDate(cutoffs(Period.DAY.indexOf(origin), epochs).get(0) - WINDOW + 1);
+  static LocalDate first(List<LocalDate> origins, int epochs) {
+    List<Long> days = origins.stream().map(Period.DAY::indexOf).toList();
+    return Period.DAY.firstDate(cutoffs(days, epochs).get(0) - WINDOW + 1);
   }
 
-  /** Of the epochs, ascending; the last is before every support. */
+  /** Of the epochs, ascending; the last is before every support of the last origin. */
   List<Long> cutoffs() {
-    return cutoffs(asOf, epochs);
+    return cutoffs(origins, epochs);
   }
 
-  private static List<Long> cutoffs(long asOf, int epochs) {
-    return LongStream.range(0, epochs)
-        .map(epoch -> asOf - longest() - EVERY * (epochs - 1 - epoch))
+  private static List<Long> cutoffs(List<Long> origins, int epochs) {
+    long last = latest(origins.get(origins.size() - 1));
+    long between = last - latest(origins.get(0));
+    int before = Math.toIntExact((between + EVERY - 1) / EVERY); // epochs between two origins
+    return LongStream.rangeClosed(1 - epochs - before, 0)
+        .map(epoch -> last + EVERY * epoch)
         .boxed()
+        .toList();
+  }
+
+  /** The latest cutoff that an origin may know the weights of. */
+  private static long latest(long origin) {
+    return origin - longest();
+  }
+
+  /** The origins whose weights are those of that cutoff's epoch: the last before their supports. */
+  List<Long> taughtBy(long cutoff) {
+    return origins.stream()
+        .filter(origin -> cutoff <= latest(origin) && latest(origin) < cutoff + EVERY)
         .toList();
   }
 
@@ -60,14 +83,14 @@ record AdaptationPlan(
   }
 
   /** A category's rows that it adapts to. */
-  List<Example> support(List<Example> rows, int days) {
-    return within(rows, asOf - days, asOf);
+  static List<Example> support(List<Example> rows, long origin, int days) {
+    return within(rows, origin - days, origin);
   }
 
   /** A category's rows that are scored. */
-  List<Example> scored(List<Example> rows) {
-    return within(rows, asOf, asOf + HORIZON).stream()
-        .filter(row -> row.target() - row.horizon() >= asOf)
+  static List<Example> scored(List<Example> rows, long origin) {
+    return within(rows, origin, origin + HORIZON).stream()
+        .filter(row -> row.target() - row.horizon() >= origin)
         .toList();
   }
 

@@ -4,24 +4,29 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.shelfcast.demand.Period;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
-/** Errors of left-out categories by days of support, each and pooled. */
+/** Errors of left-out categories by days of support: by category, by origin, and of all. */
 public final class AdaptationResult {
   private static final String ALL = "all";
 
   private static final String INTRODUCTION =
       "Each category is left out in turn: the others teach the weights that it starts from, and it"
-          + " adapts to its last days before the origin. scratch: from random weights; pooled: taught"
+          + " adapts to its last days before each origin. scratch: from random weights; pooled: taught"
           + " in the same schedule without inner steps; meta: with them. The number behind a name is"
           + " that of the inner steps on the support; passes are the product's of Adam from random"
           + " weights; own mean is the category's over the support, own level each series' own.";
@@ -32,39 +37,39 @@ public final class AdaptationResult {
   private static final List<String> STARTS = List.of(LeftOut.SCRATCH, LeftOut.POOLED, LeftOut.META);
 
   private final String dataSet;
-  private final LocalDate origin;
+  private final List<LocalDate> origins;
   private final int epochs;
   private final int steps; // that a category makes in the product
   private final List<LeftOut> scores;
 
   AdaptationResult(String dataSet, AdaptationPlan plan, List<LeftOut> scores) {
     this.dataSet = dataSet;
-    this.origin = plan.training().grain().lastDate(plan.asOf());
+    this.origins = plan.origins().stream().map(Period.DAY::firstDate).toList();
     this.epochs = plan.epochs();
     this.steps = plan.model().inner().steps();
     this.scores = List.copyOf(scores);
   }
 
   /**
-   * WAPE over all categories, a fraction.
+   * WAPE over all categories and origins, a fraction.
    *
    * @param days of support: 7 or 14
    * @param way as in the table: {@code own mean}, {@code meta 5}, ...
    */
   public double wape(int days, String way) {
-    return all(days, way).wape();
+    return sum(of(days), way).wape();
   }
 
   /** The figures for people: a table of WAPE and one of bias for each support, in per cent. */
   public String table() {
-    return "%s as of %s, %d days ahead; %d epochs, %d draws%n%n%s"
+    return "%s as of %s, %d days ahead; from %d epochs on, %d draws%n%n%s"
         .formatted(
-            dataSet, origin, AdaptationPlan.HORIZON, epochs, LeftOut.DRAWS, Sheet.text(sheets()));
+            dataSet, dates(), AdaptationPlan.HORIZON, epochs, LeftOut.DRAWS, Sheet.text(sheets()));
   }
 
   /** A self-contained page with the tables and the curves of errors by steps and by rows. */
   public String html() {
-    String title = "Adaptation: %s as of %s".formatted(dataSet, origin);
+    String title = "Adaptation: %s as of %s".formatted(dataSet, dates());
     HtmlPage page = new HtmlPage(title, INTRODUCTION);
     sheets().forEach(page::table);
     for (int days : AdaptationPlan.REPORTED) {
@@ -76,21 +81,21 @@ public final class AdaptationResult {
     return page.text();
   }
 
+  private String dates() {
+    return origins.stream().map(LocalDate::toString).collect(Collectors.joining(", "));
+  }
+
   /** The same as JSON; rates as fractions. */
   public String json() {
     ObjectNode root = JsonNodeFactory.withExactBigDecimals(true).objectNode();
-    root.put("study", "adaptation").put("dataset", dataSet).put("origin", origin.toString());
+    root.put("study", "adaptation").put("dataset", dataSet);
+    ArrayNode dates = root.putArray("origins");
+    origins.forEach(origin -> dates.add(origin.toString()));
     root.put("horizon", AdaptationPlan.HORIZON).put("epochs", epochs).put("draws", LeftOut.DRAWS);
     ObjectNode supports = root.putObject("supports");
     for (int days : AdaptationPlan.SUPPORTS) {
       ObjectNode support = supports.putObject(String.valueOf(days));
-      for (LeftOut each : of(days)) {
-        ObjectNode node = support.putObject(each.category());
-        node.put("supportRows", each.supportRows()).put("testRows", each.testRows());
-        each.errors().forEach((way, errors) -> put(node.putObject(way), errors));
-      }
-      ObjectNode pooled = support.putObject(ALL);
-      of(days).get(0).errors().keySet().forEach(way -> put(pooled.putObject(way), all(days, way)));
+      groups(days).forEach((name, some) -> put(support.putObject(name), some));
     }
     try {
       return new ObjectMapper()
@@ -102,18 +107,50 @@ public final class AdaptationResult {
     }
   }
 
-  private static void put(ObjectNode node, WeightedErrors errors) {
-    node.put("wape", Figures.rounded(errors.wape())).put("bias", Figures.rounded(errors.bias()));
+  private static void put(ObjectNode node, List<LeftOut> some) {
+    node.put("supportRows", supportRows(some)).put("testRows", testRows(some));
+    for (String way : some.get(0).errors().keySet()) {
+      WeightedErrors errors = sum(some, way);
+      node.putObject(way)
+          .put("wape", Figures.rounded(errors.wape()))
+          .put("bias", Figures.rounded(errors.bias()));
+    }
   }
 
   private List<LeftOut> of(int days) {
     return scores.stream().filter(each -> each.days() == days).toList();
   }
 
-  private WeightedErrors all(int days, String way) {
+  /** The categories, the origins where there are several, and all. */
+  private Map<String, List<LeftOut>> groups(int days) {
+    List<LeftOut> all = of(days);
+    Map<String, List<LeftOut>> groups =
+        all.stream()
+            .collect(
+                Collectors.groupingBy(
+                    LeftOut::category, LinkedHashMap::new, Collectors.toUnmodifiableList()));
+    if (origins.size() > 1) {
+      for (LocalDate origin : origins) {
+        long day = Period.DAY.indexOf(origin);
+        groups.put("as of " + origin, all.stream().filter(each -> each.origin() == day).toList());
+      }
+    }
+    groups.put(ALL, all);
+    return groups;
+  }
+
+  private static WeightedErrors sum(List<LeftOut> some, String way) {
     WeightedErrors sum = new WeightedErrors();
-    of(days).forEach(each -> sum.add(each.errors(way)));
+    some.forEach(each -> sum.add(each.errors(way)));
     return sum;
+  }
+
+  private static int supportRows(List<LeftOut> some) {
+    return some.stream().mapToInt(LeftOut::supportRows).sum();
+  }
+
+  private static int testRows(List<LeftOut> some) {
+    return some.stream().mapToInt(LeftOut::testRows).sum();
   }
 
   private List<Sheet> sheets() {
@@ -139,21 +176,16 @@ public final class AdaptationResult {
     List<String> header = new ArrayList<>(List.of("left out", "support", "test rows"));
     header.addAll(ways);
     List<List<String>> rows = new ArrayList<>();
-    for (LeftOut each : of(days)) {
-      List<String> row = row(each.category(), each.supportRows(), each.testRows());
-      ways.forEach(way -> row.add(percent(rate.applyAsDouble(each.errors(way)))));
-      rows.add(row);
-    }
-    int support = of(days).stream().mapToInt(LeftOut::supportRows).sum();
-    int test = of(days).stream().mapToInt(LeftOut::testRows).sum();
-    List<String> row = row(ALL, support, test);
-    ways.forEach(way -> row.add(percent(rate.applyAsDouble(all(days, way)))));
-    rows.add(row);
+    groups(days)
+        .forEach(
+            (name, some) -> {
+              List<String> row = new ArrayList<>(List.of(name));
+              row.add(Figures.count(supportRows(some)));
+              row.add(Figures.count(testRows(some)));
+              ways.forEach(way -> row.add(percent(rate.applyAsDouble(sum(some, way)))));
+              rows.add(row);
+            });
     return new Sheet("%s, %d days of support".formatted(metric, days), header, rows);
-  }
-
-  private static List<String> row(String category, int support, int test) {
-    return new ArrayList<>(List.of(category, Figures.count(support), Figures.count(test)));
   }
 
   private static String percent(double fraction) {

@@ -15,20 +15,25 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What shared weights are worth to a category that is new: each category is left out in turn, the
  * others teach the weights, and after some inner steps on its first days the network forecasts its
  * next 28 days (MODELS section 3).
  *
- * <p>As of the origin O, with the last d days before it as the support, rows are the product's own:
+ * <p>As of an origin O, with the last d days before it as the support, rows are the product's own:
  * those with targets in (O - d, O] are adapted to, those with targets in (O, O + 28] and as-of O or
  * later are scored, by their weights. The others' rows end with O less the longest support, so that
  * one teaching serves all supports and none of it overlaps them. Encoding, link and baselines of
  * the left-out category come from its support alone.
+ *
+ * <p>What a week of a whole category tells of the next four is chance for the most part, so there
+ * are several origins. Epochs are 28 days apart, back from the last of them, and each has the
+ * weights of the last epoch before its supports.
  *
  * <p>Beside it: its own mean, each series' own level, the same network from random weights after as
  * many steps or the product's passes of Adam, and the network that the others taught in the same
@@ -36,6 +41,7 @@ import java.util.function.UnaryOperator;
  */
 public final class AdaptationStudy {
   private static final int EPOCHS = 8;
+  private static final int ORIGINS = 3; // unless others are chosen
 
   // Shares of the progress; the rest is adapting.
   private static final double PLAYED = 0.1;
@@ -54,23 +60,23 @@ public final class AdaptationStudy {
    *
    * @param name one of {@link DataSets#names}
    * @param dir the folder with its files
-   * @param origin as-of date; empty for the last date less 28 days
+   * @param origins as-of dates; none: three, the last date less 28, 56 and 84 days
    * @param settings of the applications that differ from the data set's
    * @throws io.shelfcast.replay.DataSetException when it cannot be read
-   * @throws EvaluationException when it is not daily, has no two categories, or no rows around the
+   * @throws EvaluationException when it is not daily, has no two categories, or no rows around an
    *     origin
    */
   public AdaptationResult run(
-      String name, Path dir, Optional<LocalDate> origin, Map<String, String> settings) {
+      String name, Path dir, List<LocalDate> origins, Map<String, String> settings) {
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
     DataSet dataSet = DataSets.open(name, dir, topics);
-    return run(dataSet, topics, origin, settings, EPOCHS, UnaryOperator.identity());
+    return run(dataSet, topics, origins, settings, EPOCHS, UnaryOperator.identity());
   }
 
   AdaptationResult run(
       DataSet dataSet,
       Topics topics,
-      Optional<LocalDate> chosen,
+      List<LocalDate> chosen,
       Map<String, String> settings,
       int epochs,
       UnaryOperator<CategoryDeepFmTrainer.Settings> changed) {
@@ -84,12 +90,12 @@ public final class AdaptationStudy {
           "adaptation leaves out a category and learns from the others, but %s has not two of them"
               .formatted(dataSet.name()));
     }
-    LocalDate origin = origin(dataSet, chosen);
+    List<LocalDate> origins = origins(dataSet, chosen);
     ServingSettings serving =
         CategoryRows.settings(
             all,
-            AdaptationPlan.first(origin, epochs),
-            origin.plusDays(AdaptationPlan.HORIZON),
+            AdaptationPlan.first(origins, epochs),
+            origins.get(origins.size() - 1).plusDays(AdaptationPlan.HORIZON),
             AdaptationPlan.HORIZON);
     SortedMap<String, List<Example>> rows =
         CategoryRows.of(
@@ -100,58 +106,83 @@ public final class AdaptationStudy {
     TrainingSettings training = serving.training();
     AdaptationPlan plan =
         new AdaptationPlan(
-            training, changed.apply(training.deepFmTrainer()), Period.DAY.indexOf(origin), epochs);
+            training,
+            changed.apply(training.deepFmTrainer()),
+            origins.stream().map(Period.DAY::indexOf).toList(),
+            epochs);
     return new AdaptationResult(dataSet.name(), plan, leaveOneOut(rows, plan));
   }
 
-  private static LocalDate origin(DataSet dataSet, Optional<LocalDate> chosen) {
+  /** Ascending. */
+  private static List<LocalDate> origins(DataSet dataSet, List<LocalDate> chosen) {
     LocalDate last =
         dataSet
             .lastDate()
             .orElseThrow(() -> new EvaluationException(dataSet.name() + " has no last date"));
     LocalDate latest = last.minusDays(AdaptationPlan.HORIZON);
-    LocalDate origin = chosen.orElse(latest);
     LocalDate earliest = dataSet.firstDate().plusDays(2L * AdaptationPlan.longest());
-    if (origin.isBefore(earliest) || origin.isAfter(latest)) {
-      throw new EvaluationException(
-          "as-of %s leaves too little to learn from or to compare with: %s goes from %s to %s, and %d days are scored"
-              .formatted(
-                  origin, dataSet.name(), dataSet.firstDate(), last, AdaptationPlan.HORIZON));
+    for (LocalDate origin : chosen) {
+      if (origin.isBefore(earliest) || origin.isAfter(latest)) {
+        throw new EvaluationException(
+            "as-of %s leaves too little to learn from or to compare with: %s goes from %s to %s, and %d days are scored"
+                .formatted(
+                    origin, dataSet.name(), dataSet.firstDate(), last, AdaptationPlan.HORIZON));
+      }
     }
-    return origin;
+    Stream<LocalDate> origins =
+        chosen.isEmpty()
+            ? Stream.iterate(latest, origin -> origin.minusDays(AdaptationPlan.HORIZON))
+                .limit(ORIGINS)
+                .filter(origin -> !origin.isBefore(earliest))
+            : chosen.stream();
+    return origins.distinct().sorted().toList();
   }
 
   /** The study on rows that are there. */
   List<LeftOut> leaveOneOut(SortedMap<String, List<Example>> rows, AdaptationPlan plan) {
     int shortest = AdaptationPlan.SUPPORTS.get(0);
-    List<String> leftOut =
-        rows.keySet().stream()
-            .filter(category -> !plan.support(rows.get(category), shortest).isEmpty())
-            .filter(category -> !plan.scored(rows.get(category)).isEmpty())
-            .toList();
-    if (rows.size() < 2 || leftOut.isEmpty()) {
-      throw new EvaluationException(
-          "of %d categories with rows, %d have some both in the %d days before the origin and in the %d after: try another --origins"
-              .formatted(rows.size(), leftOut.size(), shortest, AdaptationPlan.HORIZON));
+    SortedMap<Long, List<String>> leftOut = new TreeMap<>();
+    for (long origin : plan.origins()) {
+      List<String> there =
+          rows.keySet().stream()
+              .filter(c -> !AdaptationPlan.support(rows.get(c), origin, shortest).isEmpty())
+              .filter(c -> !AdaptationPlan.scored(rows.get(c), origin).isEmpty())
+              .toList();
+      if (rows.size() < 2 || there.isEmpty()) {
+        throw new EvaluationException(
+            "of %d categories with rows, %d have some both in the %d days before %s and in the %d after: try other --origins"
+                .formatted(
+                    rows.size(),
+                    there.size(),
+                    shortest,
+                    Period.DAY.firstDate(origin),
+                    AdaptationPlan.HORIZON));
+      }
+      leftOut.put(origin, there);
     }
-    SortedMap<String, MetaWeights> meta =
+    SortedMap<Long, SortedMap<String, MetaWeights>> meta =
         new SharedTeaching(plan, plan.model().inner())
             .withoutEach(rows, share -> progress.at(PLAYED + share * TAUGHT_META, "teaching meta"));
     double taughtMeta = PLAYED + TAUGHT_META;
-    SortedMap<String, MetaWeights> pooled =
+    SortedMap<Long, SortedMap<String, MetaWeights>> pooled =
         new SharedTeaching(plan, plan.model().inner().withSteps(0))
             .withoutEach(
                 rows, share -> progress.at(taughtMeta + share * TAUGHT_POOLED, "teaching pooled"));
     double taught = taughtMeta + TAUGHT_POOLED;
     List<LeftOut> results = new ArrayList<>();
-    for (String category : leftOut) {
-      double share = (double) leftOut.indexOf(category) / leftOut.size();
-      progress.at(taught + (1 - taught) * share, "adapting " + category);
-      for (int days : AdaptationPlan.SUPPORTS) {
-        LeftOut scores = new LeftOut(category, days, rows.get(category), plan);
-        scores.scoreBaselines();
-        scores.scoreNetworks(pooled.get(category), meta.get(category));
-        results.add(scores);
+    int origins = plan.origins().size();
+    for (long origin : plan.origins()) {
+      List<String> there = leftOut.get(origin);
+      for (String category : there) {
+        double before = plan.origins().indexOf(origin);
+        double share = (before + (double) there.indexOf(category) / there.size()) / origins;
+        progress.at(taught + (1 - taught) * share, "adapting " + category);
+        for (int days : AdaptationPlan.SUPPORTS) {
+          LeftOut scores = new LeftOut(category, origin, days, rows.get(category), plan);
+          scores.scoreBaselines();
+          scores.scoreNetworks(pooled.get(origin).get(category), meta.get(origin).get(category));
+          results.add(scores);
+        }
       }
     }
     return results;

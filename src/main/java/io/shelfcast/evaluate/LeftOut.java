@@ -14,7 +14,10 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** A category that is left out, with so many days of support: what each way to forecast it errs. */
+/**
+ * A category that is left out at an origin, with so many days of support: what each way to forecast
+ * it errs.
+ */
 final class LeftOut {
   static final String OWN_MEAN = "own mean";
   static final String OWN_LEVEL = "own level";
@@ -30,6 +33,7 @@ final class LeftOut {
   static final int DRAWS = 3;
 
   private final String category;
+  private final long origin;
   private final int days;
   private final List<Example> support;
   private final List<Example> test;
@@ -42,15 +46,17 @@ final class LeftOut {
   /**
    * Nothing scored yet.
    *
+   * @param origin as-of day
    * @param days of the support
    * @param rows the category's, of which the support's make encoding, link, baselines and network
    */
-  LeftOut(String category, int days, List<Example> rows, AdaptationPlan plan) {
+  LeftOut(String category, long origin, int days, List<Example> rows, AdaptationPlan plan) {
     this.category = category;
+    this.origin = origin;
     this.days = days;
     this.plan = plan;
-    support = plan.support(rows, days);
-    test = plan.scored(rows);
+    support = AdaptationPlan.support(rows, origin, days);
+    test = AdaptationPlan.scored(rows, origin);
     settings = plan.model();
     own = CategoryNetwork.of(plan.training().grain(), support, settings);
     numbers = IntStream.range(0, support.size()).toArray();
@@ -58,6 +64,10 @@ final class LeftOut {
 
   String category() {
     return category;
+  }
+
+  long origin() {
+    return origin;
   }
 
   int days() {
@@ -109,7 +119,7 @@ final class LeftOut {
     float[] fromMeta = meta.start(own.network(), own.table().encoder());
     DeepFmLearner learner = new DeepFmLearner(own.network(), own.link(), settings.learning());
     for (int draw = 0; draw < DRAWS; draw++) {
-      long seed = plan.training().seed(category, plan.asOf() + draw);
+      long seed = plan.training().seed(category, origin + draw);
       float[] random = DeepFmLearner.start(own.network(), seed);
       scoreSteps(SCRATCH, random, seed);
       scoreSteps(POOLED, fromPooled, seed);

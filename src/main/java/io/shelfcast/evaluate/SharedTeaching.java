@@ -41,10 +41,11 @@ final class SharedTeaching {
    *
    * @param rows by category, in the order of their targets; none beyond its epoch's cutoff is seen
    * @param progress told the share that is done
-   * @return by the category that had no part in them
+   * @return by origin, and by the category that had no part in them
    */
-  SortedMap<String, MetaWeights> withoutEach(
+  SortedMap<Long, SortedMap<String, MetaWeights>> withoutEach(
       SortedMap<String, List<Example>> rows, DoubleConsumer progress) {
+    SortedMap<Long, SortedMap<String, MetaWeights>> taught = new TreeMap<>();
     SortedMap<String, MetaWeights> weights = new TreeMap<>();
     MetaWeights first = LearnedModels.firstShared(training);
     rows.keySet().forEach(category -> weights.put(category, first));
@@ -60,8 +61,9 @@ final class SharedTeaching {
         progress.accept((double) ++done / (rows.size() * cutoffs.size()));
       }
       gradients.forEach((leftOut, each) -> weights.put(leftOut, weights.get(leftOut).step(each)));
+      plan.taughtBy(cutoff).forEach(origin -> taught.put(origin, new TreeMap<>(weights)));
     }
-    return weights;
+    return taught;
   }
 
   private boolean enough(List<Example> rows) {

@@ -20,11 +20,11 @@ import io.shelfcast.training.Example;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -56,7 +56,7 @@ class AdaptationStudyTest {
     ServingSettings serving =
         CategoryRows.settings(
             new BacktestSettings(chain, Map.of()),
-            AdaptationPlan.first(ORIGIN, EPOCHS),
+            AdaptationPlan.first(List.of(ORIGIN), EPOCHS),
             ORIGIN.plusDays(AdaptationPlan.HORIZON),
             AdaptationPlan.HORIZON);
     rows = CategoryRows.of(chain, TOPICS, serving, BacktestProgress.SILENT);
@@ -64,7 +64,7 @@ class AdaptationStudyTest {
         new AdaptationPlan(
             serving.training(),
             QUICK.apply(serving.training().deepFmTrainer()),
-            Period.DAY.indexOf(ORIGIN),
+            List.of(Period.DAY.indexOf(ORIGIN)),
             EPOCHS);
   }
 
@@ -76,17 +76,23 @@ class AdaptationStudyTest {
             own -> {
               assertThat(own).isSortedAccordingTo((a, b) -> Long.compare(a.target(), b.target()));
               long last = own.get(own.size() - 1).target();
-              assertThat(last).isEqualTo(plan.asOf() + AdaptationPlan.HORIZON);
-              assertThat(plan.scored(own)).isNotEmpty().allMatch(AdaptationStudyTest::isAhead);
-              assertThat(plan.support(own, 7))
+              assertThat(last).isEqualTo(origin() + AdaptationPlan.HORIZON);
+              assertThat(AdaptationPlan.scored(own, origin()))
                   .isNotEmpty()
-                  .allMatch(r -> r.target() <= plan.asOf() && r.target() > plan.asOf() - 7);
+                  .allMatch(AdaptationStudyTest::isAhead);
+              assertThat(AdaptationPlan.support(own, origin(), 7))
+                  .isNotEmpty()
+                  .allMatch(r -> r.target() <= origin() && r.target() > origin() - 7);
             });
-    assertThat(plan.cutoffs()).containsExactly(plan.asOf() - 42, plan.asOf() - 14);
+    assertThat(plan.cutoffs()).containsExactly(origin() - 42, origin() - 14);
+  }
+
+  private static long origin() {
+    return plan.origins().get(0);
   }
 
   private static boolean isAhead(Example row) {
-    return row.target() > plan.asOf() && row.target() - row.horizon() >= plan.asOf();
+    return row.target() > origin() && row.target() - row.horizon() >= origin();
   }
 
   @Test
@@ -100,7 +106,7 @@ class AdaptationStudyTest {
     assertThat(its.get(rows.lastKey()).toBytes())
         .isNotEqualTo(taught.get(rows.lastKey()).toBytes());
 
-    long supports = plan.asOf() - AdaptationPlan.longest();
+    long supports = origin() - AdaptationPlan.longest();
     SortedMap<String, MetaWeights> later =
         taught(withOtherDemand((category, row) -> row.target() > supports));
     taught.forEach(
@@ -110,7 +116,9 @@ class AdaptationStudyTest {
 
   private static SortedMap<String, MetaWeights> taught(
       SortedMap<String, List<Example>> byCategory) {
-    return new SharedTeaching(plan, plan.model().inner()).withoutEach(byCategory, share -> {});
+    return new SharedTeaching(plan, plan.model().inner())
+        .withoutEach(byCategory, share -> {})
+        .get(origin());
   }
 
   private static SortedMap<String, List<Example>> withOtherDemand(
@@ -140,16 +148,18 @@ class AdaptationStudyTest {
   @Test
   void ownMeanIsThatOfTheSupport() {
     List<Example> own = rows.get(rows.firstKey());
-    LeftOut scores = new LeftOut(rows.firstKey(), 7, own, plan);
+    LeftOut scores = new LeftOut(rows.firstKey(), origin(), 7, own, plan);
     scores.scoreBaselines();
 
-    double mean = sum(plan.support(own, 7), true) / sum(plan.support(own, 7), false);
+    double mean =
+        sum(AdaptationPlan.support(own, origin(), 7), true)
+            / sum(AdaptationPlan.support(own, origin(), 7), false);
     double errors = 0;
-    for (Example row : plan.scored(own)) {
+    for (Example row : AdaptationPlan.scored(own, origin())) {
       errors += row.weight() * Math.abs(row.actual() - mean);
     }
     assertThat(scores.errors(LeftOut.OWN_MEAN).wape())
-        .isCloseTo(errors / sum(plan.scored(own), true), within(1e-9));
+        .isCloseTo(errors / sum(AdaptationPlan.scored(own, origin()), true), within(1e-9));
   }
 
   private static double sum(List<Example> own, boolean demand) {
@@ -158,10 +168,10 @@ class AdaptationStudyTest {
 
   @Test
   void theSameChainGivesTheSameFiguresInTablePageAndJson() throws Exception {
-    AdaptationResult result = study(chain(3), Optional.empty(), Map.of());
+    AdaptationResult result = study(chain(3), List.of(ORIGIN), Map.of());
 
     JsonNode json = new ObjectMapper().readTree(result.json());
-    assertThat(json.get("origin").asText()).isEqualTo(ORIGIN.toString());
+    assertThat(json.at("/origins/0").asText()).isEqualTo(ORIGIN.toString());
     for (int days : AdaptationPlan.REPORTED) {
       JsonNode support = json.at("/supports/" + days);
       assertThat(support).hasSize(1 + rows.size());
@@ -185,8 +195,8 @@ class AdaptationStudyTest {
   }
 
   private static AdaptationResult study(
-      RetailSimulator chain, Optional<LocalDate> origin, Map<String, String> settings) {
-    return study().run(chain, TOPICS, origin, settings, EPOCHS, QUICK);
+      RetailSimulator chain, List<LocalDate> origins, Map<String, String> settings) {
+    return study().run(chain, TOPICS, origins, settings, EPOCHS, QUICK);
   }
 
   private static AdaptationStudy study() {
@@ -194,14 +204,56 @@ class AdaptationStudyTest {
   }
 
   @Test
+  void anOriginHasTheWeightsOfTheLastEpochBeforeItsSupports() {
+    AdaptationPlan several = from(ORIGIN.minusDays(30), ORIGIN.minusDays(28), ORIGIN);
+    long last = origin() - AdaptationPlan.longest();
+    assertThat(several.cutoffs()).containsExactly(last - 84, last - 56, last - 28, last);
+    assertThat(several.taughtBy(last - 84)).isEmpty();
+    assertThat(several.taughtBy(last - 56)).containsExactly(origin() - 30);
+    assertThat(several.taughtBy(last - 28)).containsExactly(origin() - 28);
+    assertThat(several.taughtBy(last)).containsExactly(origin());
+  }
+
+  @Test
+  void severalOriginsAreScoredEachAndTogether() throws Exception {
+    LocalDate earlier = ORIGIN.minusDays(7);
+    AdaptationPlan several = from(earlier, ORIGIN);
+    AdaptationResult result =
+        new AdaptationResult("simulator", several, study().leaveOneOut(rows, several));
+
+    JsonNode support = new ObjectMapper().readTree(result.json()).at("/supports/7");
+    assertThat(support).hasSize(rows.size() + 3);
+    int tested = 0;
+    for (LocalDate each : List.of(earlier, ORIGIN)) {
+      tested += support.get("as of " + each).get("testRows").asInt();
+    }
+    assertThat(support.get("all").get("testRows").asInt()).isEqualTo(tested);
+    assertThat(result.table()).contains("as of " + earlier + ", " + ORIGIN + ",");
+    AdaptationResult alone =
+        new AdaptationResult("simulator", plan, study().leaveOneOut(rows, plan));
+    assertThat(support.get("as of " + ORIGIN).at("/own level/wape").asDouble())
+        .isCloseTo(alone.wape(7, "own level"), within(1e-6));
+    double other = support.get("as of " + earlier).at("/own level/wape").asDouble();
+    assertThat(result.wape(7, "own level"))
+        .isStrictlyBetween(
+            Math.min(other, alone.wape(7, "own level")),
+            Math.max(other, alone.wape(7, "own level")));
+  }
+
+  private static AdaptationPlan from(LocalDate... origins) {
+    List<Long> days = Stream.of(origins).map(Period.DAY::indexOf).toList();
+    return new AdaptationPlan(plan.training(), plan.model(), days, EPOCHS);
+  }
+
+  @Test
   void whatCannotBeStudiedIsRefusedWithTheReason() {
-    assertThatThrownBy(() -> study(chain(1), Optional.empty(), Map.of()))
+    assertThatThrownBy(() -> study(chain(1), List.of(), Map.of()))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("not two of them");
-    assertThatThrownBy(() -> study(chain(3), Optional.empty(), Map.of("demand.period", "WEEK")))
+    assertThatThrownBy(() -> study(chain(3), List.of(), Map.of("demand.period", "WEEK")))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("weekly");
-    assertThatThrownBy(() -> study(chain(3), Optional.of(ORIGIN.plusDays(1)), Map.of()))
+    assertThatThrownBy(() -> study(chain(3), List.of(ORIGIN.plusDays(1)), Map.of()))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining(ORIGIN.plusDays(1).toString());
   }
