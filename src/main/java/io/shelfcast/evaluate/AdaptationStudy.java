@@ -161,11 +161,11 @@ public final class AdaptationStudy {
       leftOut.put(origin, there);
     }
     SortedMap<Long, SortedMap<String, MetaWeights>> meta =
-        new SharedTeaching(plan, plan.model().inner())
+        new SharedTeaching(plan, plan.model().outer())
             .withoutEach(rows, share -> progress.at(PLAYED + share * TAUGHT_META, "teaching meta"));
     double taughtMeta = PLAYED + TAUGHT_META;
     SortedMap<Long, SortedMap<String, MetaWeights>> pooled =
-        new SharedTeaching(plan, plan.model().inner().withSteps(0))
+        new SharedTeaching(plan, plan.model().outer().withSteps(0))
             .withoutEach(
                 rows, share -> progress.at(taughtMeta + share * TAUGHT_POOLED, "teaching pooled"));
     double taught = taughtMeta + TAUGHT_POOLED;

@@ -1,6 +1,5 @@
 package io.shelfcast.evaluate;
 
-import io.shelfcast.model.deepfm.Adaptation;
 import io.shelfcast.model.deepfm.MetaWeights;
 import io.shelfcast.model.deepfm.OuterLoop;
 import io.shelfcast.topology.LearnedModels;
@@ -24,16 +23,14 @@ final class SharedTeaching {
   private final AdaptationPlan plan;
   private final TrainingSettings training;
   private final CategoryDeepFmTrainer.Settings settings;
-  private final Adaptation.Settings inner;
+  private final OuterLoop.Settings outer;
 
-  /**
-   * @param inner steps of an episode; with none, the weights learn to be good as they are
-   */
-  SharedTeaching(AdaptationPlan plan, Adaptation.Settings inner) {
+  /** With such episodes. */
+  SharedTeaching(AdaptationPlan plan, OuterLoop.Settings outer) {
     this.plan = plan;
     this.training = plan.training();
     this.settings = plan.model();
-    this.inner = inner;
+    this.outer = outer;
   }
 
   /**
@@ -79,7 +76,7 @@ final class SharedTeaching {
       SortedMap<String, MetaWeights> weights,
       SortedMap<String, List<float[]>> gradients) {
     CategoryNetwork own = CategoryNetwork.of(training.grain(), rows, settings);
-    OuterLoop loop = new OuterLoop(own.network(), own.link(), inner, settings.outer());
+    OuterLoop loop = new OuterLoop(own.network(), own.link(), outer);
     long[] targets = rows.stream().mapToLong(Example::target).toArray();
     long seed = training.seed(teacher, cutoff);
     Map<MetaWeights, float[]> known = new IdentityHashMap<>(); // all begin with the same weights

@@ -231,7 +231,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
         return NO_GRADIENT;
       }
       long[] targets = examples.stream().mapToLong(Example::target).toArray();
-      return new OuterLoop(network, link, settings.inner(), settings.outer())
+      return new OuterLoop(network, link, settings.outer())
           .gradient(shared.get(), table, targets, seed);
     }
   }

@@ -35,12 +35,11 @@ class AdaptationStudyTest {
   private static final LocalDate ORIGIN = START.plusDays(DAYS - 1 - AdaptationPlan.HORIZON);
   private static final int EPOCHS = 2;
 
+  private static final Adaptation.Settings INNER = new Adaptation.Settings(5, 8, 0.005, 1e-3, 30);
+
   /** The product's, but for small batches and few episodes. */
   private static final UnaryOperator<CategoryDeepFmTrainer.Settings> QUICK =
-      settings ->
-          settings.with(
-              new Adaptation.Settings(5, 8, 0.005, 1e-3, 30),
-              new OuterLoop.Settings(3, 64, 14, 28, 32, 1e-3));
+      settings -> settings.with(INNER, new OuterLoop.Settings(3, 64, 14, 28, 32, 1e-3, INNER));
 
   private static final Topics TOPICS = new Topics(new LocalSchemaRegistry(), "");
   private static SortedMap<String, List<Example>> rows;
@@ -116,7 +115,7 @@ class AdaptationStudyTest {
 
   private static SortedMap<String, MetaWeights> taught(
       SortedMap<String, List<Example>> byCategory) {
-    return new SharedTeaching(plan, plan.model().inner())
+    return new SharedTeaching(plan, plan.model().outer())
         .withoutEach(byCategory, share -> {})
         .get(origin());
   }

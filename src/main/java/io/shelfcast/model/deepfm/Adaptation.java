@@ -10,6 +10,10 @@ import java.util.SplittableRandom;
  * theta_0, a few steps down the gradient of a batch of the support, held back to theta_0:
  *
  * <pre>theta_{k+1} = theta_k - rate clip(grad L_support(theta_k) + pull (theta_k - theta_0))</pre>
+ *
+ * <p>The support teaches how demand answers, not how much there is of it: its targets are brought
+ * to the level that theta_0 forecasts for them. What a few days sell more or less than usual is
+ * shared by a whole category and soon over, and each series has its own level in its features.
  */
 public final class Adaptation {
   /**
@@ -22,8 +26,11 @@ public final class Adaptation {
    * @param few rows below which only the output layer and the biases move
    */
   public record Settings(int steps, int batch, double rate, double pull, int few) {
-    /** Five steps of 128 rows at 0.005, a pull of 1e-3, only the output below 30 rows. */
-    public static final Settings DEFAULT = new Settings(5, 128, 0.005, 1e-3, 30);
+    /** Five steps of 1,024 rows at 0.01, a pull of 1e-3, only the output below 30 rows. */
+    public static final Settings DEFAULT = new Settings(5, 1024, 0.01, 1e-3, 30);
+
+    /** The same in episodes: fewer rows, as there are many steps, and so smaller ones. */
+    public static final Settings EPISODE = new Settings(5, 128, 0.005, 1e-3, 30);
 
     /** The same with another number of steps. */
     public Settings withSteps(int steps) {
@@ -53,15 +60,17 @@ public final class Adaptation {
   public float[] adapt(float[] start, DeepFmRows rows, int[] support, SplittableRandom random) {
     float[] theta = start.clone();
     int n = Math.min(settings.batch(), support.length);
-    if (n == 0) {
+    if (n == 0 || settings.steps() == 0) {
       return theta;
     }
+    DeepFmRows levelled = levelled(start, rows, support);
     int[] order = support.clone();
     float[] gradient = new float[theta.length];
     for (int step = 0; step < settings.steps(); step++) {
       draw(order, n, random);
       Arrays.fill(gradient, 0);
-      network.accumulate(theta, gradient, rows, order, 0, n, link.loss(), rows.weight(order, 0, n));
+      network.accumulate(
+          theta, gradient, levelled, order, 0, n, link.loss(), rows.weight(order, 0, n));
       for (int i = 0; i < theta.length; i++) {
         gradient[i] = Math.fma((float) settings.pull(), theta[i] - start[i], gradient[i]);
       }
@@ -75,6 +84,14 @@ public final class Adaptation {
       }
     }
     return theta;
+  }
+
+  private DeepFmRows levelled(float[] start, DeepFmRows rows, int[] support) {
+    float[] z = new float[support.length];
+    network.forward(start, rows, support, 0, z.length, z, 0);
+    float[] target = rows.target().clone();
+    link.level(z, rows.weight(), support, target);
+    return new DeepFmRows(rows.fields(), rows.index(), rows.value(), target, rows.weight());
   }
 
   /** Brings n of the numbers, drawn at random, to the front. */

@@ -17,6 +17,20 @@ public enum Link {
     }
 
     @Override
+    void level(float[] z, float[] weight, int[] numbers, float[] target) {
+      double more = 0;
+      double weights = 0;
+      for (int i = 0; i < z.length; i++) {
+        int n = numbers[i];
+        more += weight[n] * ((double) z[i] - target[n]);
+        weights += weight[n];
+      }
+      for (int n : numbers) {
+        target[n] += (float) (more / weights);
+      }
+    }
+
+    @Override
     double demand(double z, double level) {
       return Math.max(0, (1 + level) * StrictMath.exp(Math.min(z, MOST)) - 1);
     }
@@ -31,6 +45,22 @@ public enum Link {
     @Override
     double target(double demand, double level) {
       return learned(demand, level) / level;
+    }
+
+    @Override
+    void level(float[] z, float[] weight, int[] numbers, float[] target) {
+      double forecast = 0;
+      double actual = 0;
+      for (int i = 0; i < z.length; i++) {
+        int n = numbers[i];
+        forecast += weight[n] * demand(z[i], 1);
+        actual += weight[n] * target[n];
+      }
+      if (actual > 0) {
+        for (int n : numbers) {
+          target[n] *= (float) (forecast / actual);
+        }
+      }
     }
 
     @Override
@@ -74,6 +104,16 @@ public enum Link {
 
   /** What the network learns of a row. */
   abstract double target(double demand, double level);
+
+  /**
+   * Brings targets to the level of forecasts: in logarithms their mean, else their sum, by weight.
+   * Without any demand they stay.
+   *
+   * @param z raw outputs of the rows of those numbers, at least one
+   * @param weight by row
+   * @param target by row, moved for those numbers
+   */
+  abstract void level(float[] z, float[] weight, int[] numbers, float[] target);
 
   /** What it forecasts, units. */
   abstract double demand(double z, double level);

@@ -27,13 +27,26 @@ public final class OuterLoop {
    * @param query periods behind them that it is judged by
    * @param batch rows of the query
    * @param rate the highest rate of Adam
+   * @param inner how an episode adapts
    */
-  public record Settings(int episodes, int rows, int support, int query, int batch, double rate) {
+  public record Settings(
+      int episodes,
+      int rows,
+      int support,
+      int query,
+      int batch,
+      double rate,
+      Adaptation.Settings inner) {
     /** The defaults. */
     public static Settings of(Period grain) {
       return grain == Period.DAY
-          ? new Settings(200, 64, 14, 28, 128, 1e-3)
-          : new Settings(200, 64, 8, 4, 128, 1e-3);
+          ? new Settings(200, 64, 14, 28, 128, 1e-3, Adaptation.Settings.EPISODE)
+          : new Settings(200, 64, 8, 4, 128, 1e-3, Adaptation.Settings.EPISODE);
+    }
+
+    /** The same with another number of inner steps; with none, theta_0 learns to be good as is. */
+    public Settings withSteps(int steps) {
+      return new Settings(episodes, rows, support, query, batch, rate, inner.withSteps(steps));
     }
   }
 
@@ -47,10 +60,10 @@ public final class OuterLoop {
   private final Settings settings;
 
   /** Learns with a category's network. */
-  public OuterLoop(DeepFmNetwork network, Link link, Adaptation.Settings inner, Settings settings) {
+  public OuterLoop(DeepFmNetwork network, Link link, Settings settings) {
     this.network = network;
     this.link = link;
-    this.adaptation = new Adaptation(network, link, inner);
+    this.adaptation = new Adaptation(network, link, settings.inner());
     this.settings = settings;
   }
 

@@ -31,4 +31,21 @@ class LinkTest {
   void logarithmsTakeAllDemandAsItIs() {
     assertThat(Link.LOGARITHM.target(400, 4)).isEqualTo(StrictMath.log(401.0 / 5));
   }
+
+  @Test
+  void targetsAreBroughtToTheLevelOfForecasts() {
+    float[] weight = {1, 9, 3};
+    int[] numbers = {0, 2};
+    float[] ratios = {2, 7, 0};
+    Link.POISSON.level(new float[] {0, 0}, weight, numbers, ratios); // forecasts 1 and 1, sum 4
+    assertThat(ratios).containsExactly(4, 7, 0);
+
+    float[] none = {0, 7, 0};
+    Link.POISSON.level(new float[] {0, 0}, weight, numbers, none);
+    assertThat(none).containsExactly(0, 7, 0);
+
+    float[] logarithms = {2, 7, 0};
+    Link.LOGARITHM.level(new float[] {1, 1}, weight, numbers, logarithms); // by (4 - 2) / 4
+    assertThat(logarithms).containsExactly(2.5f, 7, 0.5f);
+  }
 }

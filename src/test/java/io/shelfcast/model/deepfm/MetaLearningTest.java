@@ -17,8 +17,9 @@ import org.junit.jupiter.api.Test;
 final class MetaLearningTest {
   private static final MetaWeights FIRST =
       MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
-  private static final OuterLoop.Settings OUTER = new OuterLoop.Settings(60, 1, 14, 14, 128, 3e-3);
   private static final Adaptation.Settings INNER = new Adaptation.Settings(5, 64, 0.02, 1e-3, 30);
+  private static final OuterLoop.Settings OUTER =
+      new OuterLoop.Settings(60, 1, 14, 14, 128, 3e-3, INNER);
   private static final double[] LIFTS = {1.2, 1.6, 2, 2.6};
 
   /** A new category of two weeks, and four more to be judged by. */
@@ -105,6 +106,24 @@ final class MetaLearningTest {
         .adapt(start, UNSEEN.table.rows(), SUPPORT, new SplittableRandom(3));
   }
 
+  @Test
+  void whatTheSupportSellsMoreThanUsualTeachesNothing() {
+    DeepFmRows rows = UNSEEN.table.rows();
+    float[] twice = rows.target().clone();
+    for (int n : SUPPORT) {
+      twice[n] *= 2;
+    }
+    DeepFmRows more =
+        new DeepFmRows(rows.fields(), rows.index(), rows.value(), twice, rows.weight());
+    float[] start = FIRST.start(UNSEEN.network, UNSEEN.table.encoder());
+
+    float[] adapted =
+        new Adaptation(UNSEEN.network, Link.POISSON, INNER)
+            .adapt(start, more, SUPPORT, new SplittableRandom(3));
+
+    assertThat(adapted).isEqualTo(adapted(start)).isNotEqualTo(start);
+  }
+
   /** Four epochs over four categories. */
   private static MetaWeights taught() {
     MetaWeights weights = FIRST;
@@ -113,7 +132,7 @@ final class MetaLearningTest {
       for (int c = 0; c < LIFTS.length; c++) {
         MetaCategory category = new MetaCategory("c" + c, LIFTS[c], 100, c);
         gradients.add(
-            new OuterLoop(category.network, Link.POISSON, INNER, OUTER)
+            new OuterLoop(category.network, Link.POISSON, OUTER)
                 .gradient(weights, category.table, category.targets, 100L * epoch + c));
       }
       weights = weights.step(gradients);
@@ -123,7 +142,7 @@ final class MetaLearningTest {
 
   @Test
   void theSameRowsAndSeedGiveTheSameGradient() {
-    OuterLoop loop = new OuterLoop(UNSEEN.network, Link.POISSON, INNER, OUTER);
+    OuterLoop loop = new OuterLoop(UNSEEN.network, Link.POISSON, OUTER);
     float[] once = loop.gradient(FIRST, UNSEEN.table, UNSEEN.targets, 5);
 
     assertThat(once).hasSize(FIRST.size());
