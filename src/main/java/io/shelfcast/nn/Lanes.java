@@ -20,6 +20,7 @@ public final class Lanes {
   public static final float EXP_LIMIT = 32;
 
   private static final int CACHE_LINE = 64 / Float.BYTES;
+  private static final int VECTOR = 32 / Float.BYTES;
   private static final int HEADER = 16 / Float.BYTES; // of an array, on the usual 64-bit machine
 
   private Lanes() {}
@@ -39,6 +40,14 @@ public final class Lanes {
   public static float[][] units(int rows, int lanes) {
     int lines = (HEADER + lanes + CACHE_LINE - 1) / CACHE_LINE | 1;
     return new float[rows][lines * CACHE_LINE - HEADER];
+  }
+
+  /**
+   * The least number of lanes from n on that a loop leaves none of behind its vectors of 8: before
+   * them it has 4, where units begin at a multiple of 32 bytes. Worth it for lanes that are few.
+   */
+  public static int whole(int n) {
+    return (n - HEADER + VECTOR - 1) / VECTOR * VECTOR + HEADER;
   }
 
   /** x = 0 in the first n lanes of all units. */
@@ -378,18 +387,27 @@ public final class Lanes {
    */
   public static void softmax(
       float[][] x, int from, int count, float scale, float[] largest, float[] sum, int n) {
+    softmaxNumerators(x, from, count, scale, largest, sum, n);
+    for (int k = from; k < from + count; k++) {
+      multiply(x[k], x[k], sum, n);
+    }
+  }
+
+  /**
+   * Softmax without its last step: x_k = e^(scale x_k), and in {@code inverse} what all of them
+   * have yet to be multiplied by.
+   */
+  public static void softmaxNumerators(
+      float[][] x, int from, int count, float scale, float[] largest, float[] inverse, int n) {
     Arrays.fill(largest, 0, n, Float.NEGATIVE_INFINITY);
     for (int k = from; k < from + count; k++) {
       max(largest, x[k], n);
     }
-    Arrays.fill(sum, 0, n, 0);
+    Arrays.fill(inverse, 0, n, 0);
     for (int k = from; k < from + count; k++) {
-      shiftedExp(x[k], scale, largest, sum, n);
+      shiftedExp(x[k], scale, largest, inverse, n);
     }
-    invert(sum, n);
-    for (int k = from; k < from + count; k++) {
-      multiply(x[k], x[k], sum, n);
-    }
+    invert(inverse, n);
   }
 
   /** x = e^(scale (x - shift)), for x up to shift; sum += x. */

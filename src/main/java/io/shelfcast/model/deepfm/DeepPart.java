@@ -22,7 +22,7 @@ final class DeepPart {
       float[][] weight = weightOf(name, layout, theta);
       float[] bias = biasOf(name, layout, theta);
       float[] in = new float[maxRows * weight.length];
-      return new Dense(weight, bias, in, Lanes.units(maxRows, bias.length));
+      return new Dense(weight, bias, in, Lanes.units(maxRows, Lanes.whole(bias.length)));
     }
 
     /** out_o = b_o + SUM_i W_oi in_i, with rectified inputs, row by row. */
@@ -34,7 +34,12 @@ final class DeepPart {
         System.arraycopy(bias, 0, out[b], 0, outputs);
       }
       Lanes.relu(in, rows * inputs);
-      ShortLanes.addMatrixProduct(out, 0, in, 0, rows, inputs, inputs, 1, weight, 0, outputs);
+      if (rows == 1) {
+        ShortLanes.addMatrixProduct(out, 0, in, 0, rows, inputs, inputs, 1, weight, 0, outputs);
+      } else {
+        Lanes.addMatrixProduct(
+            out, 0, in, 0, rows, inputs, inputs, 1, weight, 0, Lanes.whole(outputs));
+      }
       return out;
     }
   }
@@ -73,7 +78,7 @@ final class DeepPart {
     ParameterLayout.Block block = layout.block(name + ".weight");
     int outputs = layout.block(name + ".bias").size();
     int inputs = block.size() / outputs;
-    float[][] result = Lanes.units(inputs, outputs);
+    float[][] result = Lanes.units(inputs, Lanes.whole(outputs));
     for (int o = 0; o < outputs; o++) {
       for (int i = 0; i < inputs; i++) {
         result[i][o] = theta[block.offset() + o * inputs + i];
@@ -92,7 +97,7 @@ final class DeepPart {
 
   /** Room for the sums of the first layer, by row. */
   float[][] sums(int rows) {
-    return Lanes.units(rows, bias.length);
+    return Lanes.units(rows, Lanes.whole(bias.length));
   }
 
   /** Sets a row's sums to the biases. */
@@ -112,12 +117,13 @@ final class DeepPart {
    */
   void addFields(float[][] sums, float[][] x, int rows, int from, int count) {
     int n = bias.length;
+    int whole = Lanes.whole(n);
     for (int d = 0; d < dimension; d++) {
       int first = d * fields + from;
       if (rows == 1) {
         ShortLanes.addMatrixProduct(sums, 0, x[d], 0, 1, 1, count, 1, fieldWeight, first, n);
       } else {
-        Lanes.addMatrixProduct(sums, 0, x[d], 0, rows, 1, count, rows, fieldWeight, first, n);
+        Lanes.addMatrixProduct(sums, 0, x[d], 0, rows, 1, count, rows, fieldWeight, first, whole);
       }
     }
   }

@@ -21,6 +21,7 @@ final class FieldLanes {
   private final int contextFields;
   private int rows = 1;
   private int lanes;
+  private int whole; // of several rows, with the lanes that loops fill up to whole vectors
 
   private final float[][] e; // dimension x lanes, as u, m and x
   private final float[][] u;
@@ -41,7 +42,7 @@ final class FieldLanes {
     contextual = spec.attention() == AttentionForm.FIELD;
     scoreMatrix = contextual ? scoreMatrix(layout, theta, dimension) : new float[0];
     valueMatrix = contextual ? matrix(layout, theta, "attention.value") : new float[0];
-    int most = count * maxRows;
+    int most = Lanes.whole(count * maxRows);
     e = Lanes.units(dimension, most);
     u = Lanes.units(dimension, most);
     mix = Lanes.units(dimension, most);
@@ -50,7 +51,7 @@ final class FieldLanes {
     weight = Lanes.units(to, most);
     largest = new float[most];
     total = new float[most];
-    lanes = count;
+    resize(1);
   }
 
   private static float[] matrix(ParameterLayout layout, float[] theta, String name) {
@@ -69,6 +70,7 @@ final class FieldLanes {
   void resize(int newRows) {
     rows = newRows;
     lanes = count * rows;
+    whole = rows == 1 ? lanes : Lanes.whole(lanes);
   }
 
   /** Sets row b from the embeddings of all its fields, e_fd at f * dimension + d. */
@@ -92,22 +94,28 @@ final class FieldLanes {
     int own = from + count - plain;
     turn(own);
     // u_f = M e_f
-    Lanes.zero(u, lanes);
+    Lanes.zero(u, whole);
     addMatrixProduct(u, scoreMatrix, dimension, dimension, dimension, 1, e);
     // s_fj = u_f . e_j, a_f = softmax(s_f); weight[plain + r]: with the field r places on
-    Lanes.zero(weight, lanes);
+    for (int j = 0; j < plain; j++) {
+      Arrays.fill(weight[j], 0, whole, 0);
+    }
     addMatrixProduct(weight, plainE, plain, dimension, dimension, 1, u);
     for (int r = 0; r < own; r++) {
-      Lanes.addInner(weight[plain + r], u, 0, 1, turned, r * dimension, 1, dimension, lanes);
+      Lanes.setInner(weight[plain + r], u, 0, 1, turned, r * dimension, 1, dimension, whole);
     }
     hideTargets();
     softmax(plain + own);
     // m_f = SUM_j a_fj e_j, x_f = e_f + Wv m_f
-    Lanes.zero(mix, lanes);
-    addMatrixProduct(mix, plainE, dimension, 1, plain, dimension, weight);
     for (int d = 0; d < dimension; d++) {
-      Lanes.addInner(mix[d], weight, plain, 1, turned, d, dimension, own, lanes);
-      System.arraycopy(e[d], 0, x[d], 0, lanes);
+      Lanes.setInner(mix[d], weight, plain, 1, turned, d, dimension, own, whole);
+      System.arraycopy(e[d], 0, x[d], 0, whole);
+    }
+    addMatrixProduct(mix, plainE, dimension, 1, plain, dimension, weight);
+    if (rows > 1) {
+      for (int d = 0; d < dimension; d++) {
+        Lanes.multiply(mix[d], mix[d], total, whole);
+      }
     }
     addMatrixProduct(x, valueMatrix, dimension, dimension, dimension, 1, mix);
   }
@@ -128,17 +136,17 @@ final class FieldLanes {
   private void addMatrixProduct(
       float[][] c, float[] w, int size, int rowStep, int columns, int columnStep, float[][] y) {
     if (rows == 1) {
-      ShortLanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, lanes);
+      ShortLanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, whole);
     } else {
-      Lanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, lanes);
+      Lanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, whole);
     }
   }
 
   private void softmax(int count) {
     if (rows == 1) {
-      ShortLanes.softmax(weight, count, largest, total, lanes);
+      ShortLanes.softmax(weight, count, largest, total, whole);
     } else {
-      Lanes.softmax(weight, 0, count, 1, largest, total, lanes);
+      Lanes.softmaxNumerators(weight, 0, count, 1, largest, total, whole);
     }
   }
 
