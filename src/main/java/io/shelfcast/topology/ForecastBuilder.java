@@ -20,6 +20,7 @@ import io.shelfcast.event.SeriesKey;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.blend.Blend;
+import io.shelfcast.model.blend.BlendWeights;
 import io.shelfcast.topology.SettleProcessor.Settled;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -83,7 +84,7 @@ final class ForecastBuilder {
   Forecast build(
       double[][] means,
       double[][] percentagePoints,
-      double[] weights,
+      BlendWeights weights,
       Blend blend,
       List<Model> learned,
       List<ShadowForecast> shadows,
@@ -163,11 +164,8 @@ final class ForecastBuilder {
 
   /** The models that had a forecast, with their weights among themselves. */
   private List<ModelShare> shares(
-      double[][] means, double[][] percentagePoints, double[] weights, List<Model> learned) {
-    double awake = 0;
-    for (int m = 0; m < means.length; m++) {
-      awake += Double.isNaN(means[m][0]) ? 0 : weights[m];
-    }
+      double[][] means, double[][] percentagePoints, BlendWeights weights, List<Model> learned) {
+    double[] share = meanWeights(means, weights);
     List<ModelShare> shares = new ArrayList<>();
     for (int m = 0; m < means.length; m++) {
       if (Double.isNaN(means[m][0])) {
@@ -179,11 +177,31 @@ final class ForecastBuilder {
           new ModelShare(
               name,
               model.map(Model::version).orElse(BASELINE_VERSION),
-              weights[m] / awake,
+              share[m],
               model.map(Model::trainedThrough).orElse(null),
               forecasting.modelDetail() ? detail(name, means[m], percentagePoints[m]) : List.of()));
     }
     return shares;
+  }
+
+  /** The mean over the horizons, of those that have a forecast. */
+  private double[] meanWeights(double[][] means, BlendWeights weights) {
+    double[] sum = new double[means.length];
+    double[] at = new double[means.length];
+    double awake = 0;
+    for (int h = 1; h <= mean.length; h++) {
+      weights.at(h, at);
+      for (int m = 0; m < at.length; m++) {
+        if (!Double.isNaN(means[m][0])) {
+          sum[m] += at[m];
+          awake += at[m];
+        }
+      }
+    }
+    for (int m = 0; m < sum.length; m++) {
+      sum[m] /= awake;
+    }
+    return sum;
   }
 
   private ModelShare share(ShadowForecast shadow) {

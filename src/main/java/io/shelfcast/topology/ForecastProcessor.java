@@ -135,15 +135,13 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
         forecasting.modelDetail() ? shadows.current(settled.category(), asOf) : List.of();
     List<ShadowForecast> shadowed = score(key, settled.category(), history, learned, beside);
     Settlement before = settled.settlement();
-    double[] weights =
-        before.weights().length == 0 ? Blend.uniformWeights(means.length) : before.weights();
     int revision = before.asOf() == asOf ? before.revision() + 1 : 1;
     Forecast forecast =
         new ForecastBuilder(forecasting, grain, outlook, settled)
             .build(
                 means,
                 percentagePoints,
-                weights,
+                before.weights().times(settled.sharedWeights()),
                 blend,
                 learned,
                 shadowed,
@@ -152,7 +150,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
                 now());
     settlements.put(
         key.toString(),
-        new Settlement(weights, open(before.open(), forecast, asOf), revision, asOf));
+        new Settlement(before.weights(), open(before.open(), forecast, asOf), revision, asOf));
     latest.put(key.toString(), forecast);
     counters.count(Kind.FORECAST);
     send(key.toString(), forecast);

@@ -51,6 +51,9 @@ public final class ServingTopology implements Supplier<Topology> {
   /** What was forecast and awaits its actual, by location and item. */
   public static final String SETTLEMENTS = "settlements";
 
+  /** Blend weights that series have in common, by location and category. */
+  public static final String SHARED_WEIGHTS = "shared-weights";
+
   /** Conformal quantiles by location, category, model, horizon and volume. */
   public static final String CALIBRATION = "calibration";
 
@@ -299,6 +302,7 @@ public final class ServingTopology implements Supplier<Topology> {
             FORECAST, () -> new ForecastProcessor(settings, models, shadows, counters), SETTLE)
         .addStateStore(store(SETTLEMENTS, Serdes.String(), new SettlementSerde()), SETTLE, FORECAST)
         .addStateStore(store(CALIBRATION, Serdes.String(), Serdes.ByteArray()), SETTLE)
+        .addStateStore(store(SHARED_WEIGHTS, Serdes.String(), new BlendWeightsSerde()), SETTLE)
         .addStateStore(
             store(LATEST, Serdes.String(), new ForecastSerde(topics.forecasts.stored())), FORECAST)
         .addSink(

@@ -12,6 +12,7 @@ import io.shelfcast.event.ErrorSummary;
 import io.shelfcast.event.SettledErrors;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.blend.Blend;
+import io.shelfcast.model.blend.BlendWeights;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -37,6 +38,7 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
       Closing.SeriesClosed closed,
       String category,
       Settlement settlement,
+      BlendWeights sharedWeights,
       Calibration calibration) {}
 
   private record SumsKey(String category, String model, int horizon) {}
@@ -52,6 +54,7 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
   private final Map<SumsKey, ErrorSums> sums = new TreeMap<>(ORDER);
 
   private KeyValueStore<String, Settlement> settlements;
+  private SharedWeights sharedWeights;
   private Calibration calibration;
   private ReferenceData reference;
 
@@ -64,6 +67,7 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
     settlements = context.getStateStore(ServingTopology.SETTLEMENTS);
+    sharedWeights = new SharedWeights(context.getStateStore(ServingTopology.SHARED_WEIGHTS));
     calibration = new Calibration(context.getStateStore(ServingTopology.CALIBRATION));
     reference = ServingTopology.referenceData(context);
   }
@@ -102,9 +106,10 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
     for (Total total : settlement.open().takeDueTotals(period)) {
       teachTotal(closed, category, total);
     }
+    BlendWeights shared = sharedWeights.of(closed.key().locationId(), category);
     context()
         .forward(
-            record.withValue(new Settled(closed, category, settlement, calibration)),
+            record.withValue(new Settled(closed, category, settlement, shared, calibration)),
             ServingTopology.FORECAST);
   }
 
@@ -144,7 +149,8 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
     if (horizon == 1) {
       settlement.open().settle((float) actual, point.mean());
     }
-    blend.update(settlement.weights(), losses);
+    blend.update(settlement.weights(), horizon, losses);
+    sharedWeights.collect(location, category, horizon, losses);
   }
 
   /** A total is settled when every period in it was an observation. */
@@ -175,6 +181,7 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
 
   private void publishErrors(Closing.LocationClosed location, long closedAt) {
     calibration.flush();
+    sharedWeights.learn();
     LocalDate date = grain.firstDate(location.period());
     sums.forEach(
         (key, sum) -> {

@@ -4,6 +4,8 @@ import io.shelfcast.accuracy.OpenForecasts;
 import io.shelfcast.accuracy.OpenForecasts.Point;
 import io.shelfcast.accuracy.OpenForecasts.Settled;
 import io.shelfcast.accuracy.OpenForecasts.Total;
+import io.shelfcast.model.ModelNames;
+import io.shelfcast.model.blend.BlendWeights;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -12,7 +14,7 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /** Stores a {@link Settlement}: about 1.5 KB for five models and 28 days. */
 final class SettlementSerde implements Serde<Settlement> {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   @Override
   public Serializer<Settlement> serializer() {
@@ -26,10 +28,8 @@ final class SettlementSerde implements Serde<Settlement> {
 
   private static byte[] write(Settlement settlement) {
     StateWriter out = new StateWriter(1024);
-    out.unsigned(VERSION).unsigned(settlement.weights().length);
-    for (double weight : settlement.weights()) {
-      out.float64(weight);
-    }
+    out.unsigned(VERSION);
+    BlendWeightsSerde.write(out, settlement.weights());
     out.unsigned(settlement.revision()).signed(settlement.asOf());
     OpenForecasts open = settlement.open();
     out.unsigned(open.points().size());
@@ -52,12 +52,19 @@ final class SettlementSerde implements Serde<Settlement> {
     return out.toBytes();
   }
 
+  /**
+   * All horizons had the same weights, and none before the first forecast: each goes on from them.
+   */
+  private static BlendWeights weightsOfFormat1(StateReader in) {
+    double[][] learnt = new double[OpenForecasts.HORIZONS.size()][];
+    int models = in.count();
+    learnt[0] = models == 0 ? null : BlendWeightsSerde.weights(in, models);
+    return new BlendWeights(OpenForecasts.HORIZONS, ModelNames.BLENDED.size(), learnt);
+  }
+
   private static Settlement read(byte[] bytes) {
     StateReader in = StateReader.ofVersion(bytes, VERSION, "settlement");
-    double[] weights = new double[in.count()];
-    for (int m = 0; m < weights.length; m++) {
-      weights[m] = in.float64();
-    }
+    BlendWeights weights = in.version() == 1 ? weightsOfFormat1(in) : BlendWeightsSerde.read(in);
     int revision = in.count();
     long asOf = in.signed();
     List<Point> points = new ArrayList<>();

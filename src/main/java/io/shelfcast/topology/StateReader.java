@@ -8,6 +8,8 @@ final class StateReader {
   private final byte[] bytes;
   private int at;
 
+  private int version;
+
   StateReader(byte[] bytes) {
     this.bytes = bytes;
   }
@@ -25,7 +27,13 @@ final class StateReader {
           "a stored %s has format %d; this release reads up to %d: run the newer release, or reset"
               .formatted(what, version, newest));
     }
+    reader.version = (int) version;
     return reader;
+  }
+
+  /** The format's version, where it was read first. */
+  int version() {
+    return version;
   }
 
   long unsigned() {

@@ -11,7 +11,6 @@ import io.shelfcast.event.CalendarDay;
 import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.ErrorSummary;
 import io.shelfcast.event.Forecast;
-import io.shelfcast.event.ModelShare;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
@@ -20,7 +19,9 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,17 +150,43 @@ class SettleStageTest {
       serving.sell("A", MONDAY.plusDays(t), "milk", 5);
       serving.close("A", MONDAY.plusDays(t));
       Forecast forecast = serving.forecasts().get(0).value();
-      weights.add(
-          forecast.getModels().stream()
-              .filter(share -> share.getName().equals(ModelNames.EFM))
-              .mapToDouble(ModelShare::getWeight)
-              .sum());
+      weights.add((forecast.getDays().get(27).getMean() - 5) / 495);
+      assertThat(forecast.getDays().get(6).getMean()).isCloseTo(5, within(1e-3));
     }
 
     // Then it loses weight when its first forecast of 28 days ahead meets its actual
     assertThat(weights.subList(0, 28))
         .allSatisfy(weight -> assertThat(weight).isCloseTo(1 / 6.0, within(1e-3)));
     assertThat(weights.get(28)).isLessThan(0.05);
+  }
+
+  @Test
+  void aNewSeriesBeginsWithWhatItsLocationKnowsOfItsCategory() {
+    // Given four weeks after which A knows that a model is wrong four weeks ahead
+    serving.close();
+    serving = new ServingDriver((category, asOf) -> List.of(new WrongAtTheEnd()));
+    for (int t = 0; t < 32; t++) {
+      serving.sell("A", MONDAY.plusDays(t), "milk", 5);
+      serving.close("A", MONDAY.plusDays(t));
+    }
+    serving.forecasts();
+
+    // When A sells another item, and B sells anything
+    for (String location : List.of("A", "B")) {
+      serving.sell(location, MONDAY.plusDays(32), "cream", 5);
+      serving.close(location, MONDAY.plusDays(32));
+    }
+
+    // Then the model counts for little at A, and for as much as the others at B
+    Map<String, Double> wrong = new TreeMap<>();
+    for (TestRecord<String, Forecast> sent : serving.forecasts()) {
+      Forecast forecast = sent.value();
+      if (forecast.getItemId().equals("cream")) {
+        wrong.put(forecast.getLocationId(), forecast.getDays().get(27).getMean());
+      }
+    }
+    assertThat(wrong.get("A")).isCloseTo(5, within(1.0));
+    assertThat(wrong.get("B")).isCloseTo(5 + 495 / 6.0, within(1.0));
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.shelfcast.event.LeadTimeTotal;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.ModelShare;
 import io.shelfcast.event.Topics;
+import io.shelfcast.model.blend.BlendWeights;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +121,11 @@ class StateFormatTest {
   @Property(tries = 200, seed = "11")
   void aSettlementIsReadAsItWasWritten(@ForAll Random random) {
     // Given
-    double[] weights = random.doubles(random.nextInt(9)).toArray();
+    double[][] learnt = new double[OpenForecasts.HORIZONS.size()][];
+    for (int i = 0; i < learnt.length; i++) {
+      learnt[i] = random.nextBoolean() ? null : random.doubles(8).toArray();
+    }
+    BlendWeights weights = new BlendWeights(OpenForecasts.HORIZONS, 8, learnt);
     long asOf = random.nextBoolean() ? random.nextInt(40_000) : Long.MIN_VALUE;
     OpenForecasts open = new OpenForecasts();
     for (int i = 0; i < random.nextInt(60); i++) {
@@ -141,13 +146,48 @@ class StateFormatTest {
     Settlement read = serde.deserializer().deserialize("t", bytes);
 
     // Then
-    assertThat(read.weights()).isEqualTo(weights);
+    assertThat(read.weights().learnt()).isDeepEqualTo(learnt);
+    assertThat(read.weights().models()).isEqualTo(8);
     assertThat(read.revision()).isEqualTo(written.revision());
     assertThat(read.asOf()).isEqualTo(asOf);
     assertThat(read.open().totals()).isEqualTo(open.totals());
     assertThat(read.open().settled()).containsExactlyElementsOf(open.settled());
     assertThat(read.open().points().stream().map(StateFormatTest::text))
         .containsExactlyElementsOf(open.points().stream().map(StateFormatTest::text).toList());
+  }
+
+  @Test
+  void sharedWeightsAreReadAsTheyWereWritten() {
+    double[][] learnt = {{0.25, 0.75}, null, {1, 0}, null};
+    BlendWeightsSerde serde = new BlendWeightsSerde();
+    byte[] bytes =
+        serde.serializer().serialize("t", new BlendWeights(OpenForecasts.HORIZONS, 2, learnt));
+
+    assertThat(serde.deserializer().deserialize("t", bytes).learnt()).isDeepEqualTo(learnt);
+
+    bytes[0]++;
+    assertThatThrownBy(() -> serde.deserializer().deserialize("t", bytes))
+        .hasMessageContaining("a stored set of blend weights has format 2");
+  }
+
+  @Test
+  void aSettlementOfTheFormatBeforeIsRead() {
+    StateWriter before = new StateWriter(64);
+    before.unsigned(1).unsigned(8);
+    for (int m = 0; m < 8; m++) {
+      before.float64(m / 28.0);
+    }
+    before.unsigned(3).signed(77).unsigned(0).unsigned(0).unsigned(0);
+
+    Settlement read = new SettlementSerde().deserializer().deserialize("t", before.toBytes());
+
+    double[] atAll = new double[8];
+    for (int horizon : List.of(1, 5, 28, 40)) {
+      read.weights().at(horizon, atAll);
+      assertThat(atAll[2]).isEqualTo(2 / 28.0);
+    }
+    assertThat(read.revision()).isEqualTo(3);
+    assertThat(read.asOf()).isEqualTo(77);
   }
 
   @Test
@@ -239,7 +279,7 @@ class StateFormatTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("a stored series has format 2; this release reads up to 1");
     assertThatThrownBy(() -> settlements.deserializer().deserialize("t", settlement))
-        .hasMessageContaining("a stored settlement has format 2; this release reads up to 1");
+        .hasMessageContaining("a stored settlement has format 3; this release reads up to 2");
     assertThatThrownBy(() -> FORECASTS.deserializer().deserialize("t", forecast))
         .hasMessageContaining("a stored forecast has format 2; this release reads up to 1");
   }

@@ -3,8 +3,8 @@ package io.shelfcast.model.blend;
 import java.util.Arrays;
 
 /**
- * Exponentiated-gradient weights of M models, learnt per series from what each model's forecast
- * turned out to be worth:
+ * Exponentiated-gradient weights of M models, learnt per series and horizon from what each model's
+ * forecast turned out to be worth:
  *
  * <pre>
  * v(m) = w(m) exp(-eta loss(m))            multiplicative update
@@ -47,6 +47,11 @@ public final class Blend {
      */
     public static final Settings DEFAULT = new Settings(0.1, 0.01);
 
+    /**
+     * For mean losses of a group of series, which are steadier. Decision 11 has how it was chosen.
+     */
+    public static final Settings SHARED = new Settings(0.3, 0.01);
+
     public Settings {
       if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
         throw new IllegalArgumentException("learningRate must be positive, was " + learningRate);
@@ -61,8 +66,8 @@ public final class Blend {
     this.settings = settings;
   }
 
-  /** The weights of a series that has learnt nothing: 1/M each. */
-  public static double[] uniformWeights(int models) {
+  /** The weights of one who has learnt nothing: 1/M each. */
+  static double[] uniformWeights(int models) {
     double[] weights = new double[models];
     Arrays.fill(weights, 1.0 / models);
     return weights;
@@ -97,12 +102,19 @@ public final class Blend {
   /**
    * Learns from one settled period, in place.
    *
-   * @param weights M positive weights, sum 1
+   * @param horizon how far ahead the forecasts were made, one of those that lessons come at
    * @param losses M losses as of {@link #squaredLoss}, not negative; NaN for a model without a
    *     forecast
    */
-  public void update(double[] weights, double[] losses) {
-    requireSameLength(weights.length, losses.length);
+  public void update(BlendWeights weights, int horizon, double[] losses) {
+    requireSameLength(weights.models(), losses.length);
+    if (Arrays.stream(losses).allMatch(Double::isNaN)) {
+      return;
+    }
+    update(weights.lessonsOf(horizon), losses);
+  }
+
+  private void update(double[] weights, double[] losses) {
     double smallest = Double.POSITIVE_INFINITY;
     double awake = 0;
     for (int m = 0; m < weights.length; m++) {
@@ -110,9 +122,6 @@ public final class Blend {
         smallest = Math.min(smallest, losses[m]);
         awake += weights[m];
       }
-    }
-    if (Double.isInfinite(smallest)) {
-      return;
     }
     double sum = 0;
     for (int m = 0; m < weights.length; m++) {
@@ -130,22 +139,23 @@ public final class Blend {
   }
 
   /**
-   * Writes the blended forecast, SUM_m w(m) f(m,h). A model whose mean is NaN sleeps: the others'
+   * Writes the blended forecast, SUM_m w(m,h) f(m,h). A model whose mean is NaN sleeps: the others'
    * weights are scaled up to one; where all sleep the result is NaN.
    *
-   * @param weights M weights, sum 1
-   * @param means [model][horizon], units
+   * @param means [model][horizon], units, from horizon 1 on
    * @param out receives as many horizons as it is long
    */
-  public void mix(double[] weights, double[][] means, double[] out) {
-    requireSameLength(weights.length, means.length);
+  public void mix(BlendWeights weights, double[][] means, double[] out) {
+    requireSameLength(weights.models(), means.length);
+    double[] at = new double[means.length];
     for (int h = 0; h < out.length; h++) {
+      weights.at(h + 1, at);
       double sum = 0;
       double awake = 0;
-      for (int m = 0; m < weights.length; m++) {
+      for (int m = 0; m < at.length; m++) {
         if (!Double.isNaN(means[m][h])) {
-          sum += weights[m] * means[m][h];
-          awake += weights[m];
+          sum += at[m] * means[m][h];
+          awake += at[m];
         }
       }
       out[h] = sum / awake;

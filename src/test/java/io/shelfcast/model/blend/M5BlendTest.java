@@ -27,6 +27,8 @@ class M5BlendTest {
   /** Every so many series: the full subset takes ten seconds. */
   private static final int STEP = 5;
 
+  private static final List<Integer> NEXT_DAY = List.of(1);
+
   private final Blend blend = new Blend(Blend.Settings.DEFAULT);
   private final SeriesScores squared = new SeriesScores();
   private final SeriesScores absolute = new SeriesScores();
@@ -53,9 +55,9 @@ class M5BlendTest {
       history.append(units[t], Float.NaN, Mask.NONE);
     }
     Scales scales = Scales.of(Arrays.copyOf(units, ORIGIN), 7);
-    double[] evenWeights = Blend.uniformWeights(baselines.size());
-    double[] squaredWeights = evenWeights.clone();
-    double[] absoluteWeights = evenWeights.clone();
+    BlendWeights evenWeights = new BlendWeights(NEXT_DAY, baselines.size());
+    BlendWeights squaredWeights = new BlendWeights(NEXT_DAY, baselines.size());
+    BlendWeights absoluteWeights = new BlendWeights(NEXT_DAY, baselines.size());
     double[][] means = new double[baselines.size()][1];
     for (int t = LEARN_FROM; t < units.length; t++) {
       for (int m = 0; m < means.length; m++) {
@@ -70,13 +72,13 @@ class M5BlendTest {
       // Scale and level as known before the day.
       double scale = Scales.of(history.size(), history::demand, history::observed, 7).mse();
       double level = means[2][0];
-      blend.update(squaredWeights, losses(means, f -> Blend.squaredLoss(actual, f, scale)));
-      blend.update(absoluteWeights, losses(means, f -> Blend.absoluteLoss(actual, f, level)));
+      blend.update(squaredWeights, 1, losses(means, f -> Blend.squaredLoss(actual, f, scale)));
+      blend.update(absoluteWeights, 1, losses(means, f -> Blend.absoluteLoss(actual, f, level)));
       history.append(units[t], Float.NaN, Mask.NONE);
     }
   }
 
-  private double mix(double[] weights, double[][] means) {
+  private double mix(BlendWeights weights, double[][] means) {
     double[] out = new double[1];
     blend.mix(weights, means, out);
     return out[0];
