@@ -58,8 +58,8 @@ record AdaptationPlan(
   private static List<Long> cutoffs(List<Long> origins, int epochs) {
     long last = latest(origins.get(origins.size() - 1));
     long between = last - latest(origins.get(0));
-    int before = Math.toIntExact((between + EVERY - 1) / EVERY); // epochs between two origins
-    return LongStream.rangeClosed(1 - epochs - before, 0)
+    int more = Math.toIntExact((between + EVERY - 1) / EVERY); // from the first origin to the last
+    return LongStream.rangeClosed(1 - epochs - more, 0)
         .map(epoch -> last + EVERY * epoch)
         .boxed()
         .toList();

@@ -121,7 +121,14 @@ public final class AdaptationStudy {
             .orElseThrow(() -> new EvaluationException(dataSet.name() + " has no last date"));
     LocalDate latest = last.minusDays(AdaptationPlan.HORIZON);
     LocalDate earliest = dataSet.firstDate().plusDays(2L * AdaptationPlan.longest());
-    for (LocalDate origin : chosen) {
+    List<LocalDate> origins =
+        !chosen.isEmpty()
+            ? chosen
+            : Stream.iterate(latest, origin -> origin.minusDays(AdaptationPlan.HORIZON))
+                .limit(ORIGINS)
+                .filter(origin -> origin.equals(latest) || !origin.isBefore(earliest))
+                .toList();
+    for (LocalDate origin : origins) {
       if (origin.isBefore(earliest) || origin.isAfter(latest)) {
         throw new EvaluationException(
             "as-of %s leaves too little to learn from or to compare with: %s goes from %s to %s, and %d days are scored"
@@ -129,13 +136,7 @@ public final class AdaptationStudy {
                     origin, dataSet.name(), dataSet.firstDate(), last, AdaptationPlan.HORIZON));
       }
     }
-    Stream<LocalDate> origins =
-        chosen.isEmpty()
-            ? Stream.iterate(latest, origin -> origin.minusDays(AdaptationPlan.HORIZON))
-                .limit(ORIGINS)
-                .filter(origin -> !origin.isBefore(earliest))
-            : chosen.stream();
-    return origins.distinct().sorted().toList();
+    return origins.stream().distinct().sorted().toList();
   }
 
   /** The study on rows that are there. */

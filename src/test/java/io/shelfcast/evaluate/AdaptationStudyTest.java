@@ -252,6 +252,11 @@ class AdaptationStudyTest {
     assertThatThrownBy(() -> study(chain(3), List.of(), Map.of("demand.period", "WEEK")))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("weekly");
+    RetailSimulator brief =
+        new RetailSimulator(new SimulatorSettings(1, 3, 3, START, 50, 1), TOPICS);
+    assertThatThrownBy(() -> study(brief, List.of(), Map.of()))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("too little");
     assertThatThrownBy(() -> study(chain(3), List.of(ORIGIN.plusDays(1)), Map.of()))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining(ORIGIN.plusDays(1).toString());

@@ -112,7 +112,7 @@ final class FieldLanes {
       System.arraycopy(e[d], 0, x[d], 0, whole);
     }
     addMatrixProduct(mix, plainE, dimension, 1, plain, dimension, weight);
-    if (rows > 1) {
+    if (rows > 1) { // the softmax left it to us: there are fewer units here than weights
       for (int d = 0; d < dimension; d++) {
         Lanes.multiply(mix[d], mix[d], total, whole);
       }
