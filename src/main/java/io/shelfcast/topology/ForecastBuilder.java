@@ -184,24 +184,22 @@ final class ForecastBuilder {
     return shares;
   }
 
-  /** The mean over the horizons, of those that have a forecast. */
+  /** Weights among those that have a forecast, the mean over the horizons; 0 for the others. */
   private double[] meanWeights(double[][] means, BlendWeights weights) {
-    double[] sum = new double[means.length];
+    double[] result = new double[means.length];
     double[] at = new double[means.length];
-    double awake = 0;
     for (int h = 1; h <= mean.length; h++) {
       weights.at(h, at);
+      double awake = 0;
       for (int m = 0; m < at.length; m++) {
-        if (!Double.isNaN(means[m][0])) {
-          sum[m] += at[m];
-          awake += at[m];
-        }
+        at[m] = Double.isNaN(means[m][0]) ? 0 : at[m];
+        awake += at[m];
+      }
+      for (int m = 0; m < at.length; m++) {
+        result[m] += at[m] / awake / mean.length;
       }
     }
-    for (int m = 0; m < sum.length; m++) {
-      sum[m] /= awake;
-    }
-    return sum;
+    return result;
   }
 
   private ModelShare share(ShadowForecast shadow) {

@@ -19,10 +19,10 @@ import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
+import io.shelfcast.model.blend.BlendWeights;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -343,7 +343,11 @@ class ForecastStageTest {
         at(MONDAY, 0));
 
     // When
-    List<Forecast> forecasts = play(10, day -> 10 + day);
+    play(9, day -> 10 + day);
+    BlendWeights shared = stored(ServingTopology.SHARED_WEIGHTS, "A|dairy"); // before the close
+    serving.sell("A", MONDAY.plusDays(9), "milk", 19);
+    serving.close("A", MONDAY.plusDays(9));
+    List<TestRecord<String, Forecast>> forecasts = serving.forecasts();
 
     // Then it was asked as of each day, and saw the series' past
     assertThat(asked)
@@ -364,7 +368,7 @@ class ForecastStageTest {
     }
 
     // And it is part of the forecast
-    Forecast forecast = last(forecasts);
+    Forecast forecast = forecasts.get(0).value();
     assertThat(forecast.getDays())
         .extracting(ForecastDay::getQualifier)
         .containsOnly(ForecastQualifier.MODEL);
@@ -374,22 +378,34 @@ class ForecastStageTest {
     ModelShare efm = shares.get("efm");
     assertThat(efm.getVersion()).isEqualTo("v7");
     assertThat(efm.getTrainedThrough()).isEqualTo(MONDAY.minusDays(30));
+    Settlement settlement = stored(ServingTopology.SETTLEMENTS, "A|milk");
+    BlendWeights weights = settlement.weights().times(shared);
+    double[] at = new double[weights.models()];
+    double stated = 0;
     for (int h = 1; h <= HORIZON; h++) {
       assertThat(efm.getDays().get(h - 1).getMean()).isEqualTo(2 * 19 + h);
-      int day = h - 1;
-      DoubleSummaryStatistics means =
-          forecast.getModels().stream()
-              .mapToDouble(share -> share.getDays().get(day).getMean())
-              .summaryStatistics();
-      assertThat(forecast.getDays().get(day).getMean())
-          .isBetween(means.getMin() + 0.05, means.getMax() - 0.05);
+      weights.at(h, at);
+      double blended = 0;
+      double awake = 0;
+      for (ModelShare share : forecast.getModels()) {
+        double weight = at[ModelNames.BLENDED.indexOf(share.getName())];
+        blended += weight * share.getDays().get(h - 1).getMean();
+        awake += weight;
+      }
+      assertThat(forecast.getDays().get(h - 1).getMean()).isCloseTo(blended / awake, within(1e-9));
+      stated += at[ModelNames.BLENDED.indexOf("efm")] / awake / HORIZON;
     }
+    assertThat(efm.getWeight()).isCloseTo(stated, within(1e-9));
     assertThat(shares.values().stream().mapToDouble(ModelShare::getWeight).sum())
         .isCloseTo(1, within(1e-9));
 
     // And as it is far off, it has lost weight
     assertThat(efm.getWeight()).isLessThan(shares.get("naive").getWeight() / 2);
     isSound(forecast);
+  }
+
+  private <T> T stored(String store, String key) {
+    return serving.driver().<String, T>getKeyValueStore(store).get(key);
   }
 
   @Test
