@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What was forecast for a series and still awaits its actual: a forecast of horizon h made at t may
@@ -12,8 +13,9 @@ import java.util.List;
  * own quality is told. Changed by the settle and forecast stages alone, one thread at a time.
  */
 public final class OpenForecasts {
-  /** Horizons that are settled, in periods. */
-  public static final List<Integer> HORIZONS = List.of(1, 7, 14, 28);
+  /** Horizons that are settled, in periods, ascending: those of the {@link HorizonBucket}s. */
+  public static final List<Integer> HORIZONS =
+      Stream.of(HorizonBucket.values()).map(HorizonBucket::horizon).toList();
 
   /** Settled periods that the series' own quality is told from. */
   public static final int QUALITY_PERIODS = 28;

@@ -1,5 +1,6 @@
 package io.shelfcast.cli;
 
+import io.shelfcast.accuracy.OpenForecasts;
 import io.shelfcast.event.AccuracyReport;
 import io.shelfcast.event.Topics;
 import io.shelfcast.model.ModelNames;
@@ -19,8 +20,6 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /** The newest accuracy reports, read off their topic, as a small table by model. */
 final class AccuracyBoard implements AutoCloseable {
-  private static final List<Integer> HORIZONS = List.of(1, 7, 14, 28);
-
   private final KafkaConsumer<String, AccuracyReport> consumer;
   private final Map<String, AccuracyReport> newest = new ConcurrentHashMap<>();
   private final Thread reader;
@@ -65,7 +64,7 @@ final class AccuracyBoard implements AutoCloseable {
     for (String model : models) {
       if (newest.values().stream().anyMatch(r -> r.getModel().equals(model))) {
         StringBuilder line = new StringBuilder("%-16s".formatted(model));
-        HORIZONS.forEach(h -> line.append(" %8s".formatted(wape(model, h))));
+        OpenForecasts.HORIZONS.forEach(h -> line.append(" %8s".formatted(wape(model, h))));
         lines.add(line.toString());
       }
     }

@@ -1,9 +1,8 @@
 package io.shelfcast.query;
 
 import io.javalin.http.Context;
-import io.shelfcast.accuracy.HorizonBucket;
+import io.shelfcast.accuracy.OpenForecasts;
 import io.shelfcast.query.StoreReader.Reports;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,9 +11,6 @@ import java.util.stream.Collectors;
 /** How good the models have been. */
 final class AccuracyRoutes {
   static final String ACCURACY = "/v1/accuracy";
-
-  private static final List<Integer> HORIZONS =
-      Arrays.stream(HorizonBucket.values()).map(HorizonBucket::horizon).toList();
 
   private final StoreReader stores;
 
@@ -41,8 +37,9 @@ final class AccuracyRoutes {
 
   private static OptionalInt horizon(Context context) {
     OptionalInt horizon = Answers.positive(context, "horizon");
-    if (horizon.isPresent() && !HORIZONS.contains(horizon.getAsInt())) {
-      String known = HORIZONS.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    List<Integer> settled = OpenForecasts.HORIZONS;
+    if (horizon.isPresent() && !settled.contains(horizon.getAsInt())) {
+      String known = settled.stream().map(String::valueOf).collect(Collectors.joining(", "));
       throw new ProblemException(
           Problem.badParameter("horizon", context.queryParam("horizon"), "one of " + known));
     }

@@ -15,25 +15,40 @@ class EvaluateCommandTest {
 
   @Test
   void adaptationSaysWhyItCannotRun() throws Exception {
-    assertThat(refused("adaptation", dir.resolve("nothing").toString()))
+    assertThat(failed("adaptation", dir.resolve("nothing").toString()))
         .contains("no folder", "the simulator");
-    assertThat(refused("adaptation", dir.toString()))
-        .contains("is no data set", "m5, orange-juice");
-    assertThat(refused("adaptation", "--horizon", "7")).contains("--origins, --set");
-    assertThat(refused("adaptation", "--origins", "2025-01-01,2035-01-01"))
+    assertThat(failed("adaptation", dir.toString())).contains("is no data set", "m5, orange-juice");
+    assertThat(failed("adaptation", "--origins", "2025-01-01,2035-01-01"))
         .contains("2035-01-01", "simulator goes from 2024-01-01");
-    assertThat(refused("simulator", "--report", "page.html")).contains("efm-paper and adaptation");
+  }
+
+  @Test
+  void whatHasNoEffectIsRefused() {
+    assertThat(misused()).contains("which data set?", "online-retail", "adaptation");
+    assertThat(misused("adaptation", "--horizon", "7")).contains("Unknown option: '--horizon'");
+    assertThat(misused("simulator", "--report", "page.html")).contains("Unknown option");
+    assertThat(misused("--json", "figures.json", "adaptation"))
+        .contains("meant for adaptation goes behind its name");
+    assertThat(misused("m5", "tune")).contains("meant for tune goes behind its name");
   }
 
   @Test
   void aFolderOfAnyOtherNameIsReadAsCsv() throws Exception {
     Files.writeString(
         dir.resolve("sales.csv"), "location,item,date,quantity\nnorth,tea,2024-03-01,2\n");
-    assertThat(refused("adaptation", dir.toString())).contains("csv has not two of them");
+    assertThat(failed("adaptation", dir.toString())).contains("csv has not two of them");
   }
 
-  /** What a command that fails says. */
-  private static String refused(String... arguments) {
+  private static String failed(String... arguments) {
+    return saidWith(1, arguments);
+  }
+
+  private static String misused(String... arguments) {
+    return saidWith(2, arguments);
+  }
+
+  /** What a command that ends with that code says. */
+  private static String saidWith(int code, String... arguments) {
     PrintStream before = System.err;
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     System.setErr(new PrintStream(bytes, true, UTF_8));
@@ -41,7 +56,7 @@ class EvaluateCommandTest {
       String[] all = new String[arguments.length + 1];
       all[0] = "evaluate";
       System.arraycopy(arguments, 0, all, 1, arguments.length);
-      assertThat(Shelfcast.commandLine().execute(all)).isEqualTo(1);
+      assertThat(Shelfcast.commandLine().execute(all)).isEqualTo(code);
     } finally {
       System.setErr(before);
     }

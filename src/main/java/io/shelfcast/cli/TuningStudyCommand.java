@@ -1,0 +1,83 @@
+package io.shelfcast.cli;
+
+import io.shelfcast.evaluate.TuningResult;
+import io.shelfcast.evaluate.TuningSpace;
+import io.shelfcast.evaluate.TuningStudy;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@link TuningStudy} of a data set. */
+@Command(
+    name = "tune",
+    mixinStandardHelpOptions = true,
+    description = "Which settings of the DeepFM do best before anything that is scored.")
+final class TuningStudyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "DIR",
+      description =
+          "Folder whose name says which set it is; of any other name: read as csv. Without it, or"
+              + " with simulator, the simulated chain.")
+  private Optional<Path> dir = Optional.empty();
+
+  @Option(
+      names = "--try",
+      paramLabel = "NAME=V1:V2",
+      description =
+          "Values of passes, batch, rate, l2, attention or fm; all combinations are tried (default:"
+              + " rate, passes and l2, three each).")
+  private Map<String, String> tried = new LinkedHashMap<>();
+
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      description = "Try N of the combinations, drawn at random.")
+  private Optional<Integer> draws = Optional.empty();
+
+  @Option(
+      names = "--origins",
+      split = ",",
+      paramLabel = "DATE",
+      description = "As-of dates to forecast from (default: two, before what is scored).")
+  private List<LocalDate> origins = List.of();
+
+  @Option(
+      names = {"-s", "--set"},
+      paramLabel = "NAME=VALUE",
+      description = "A setting; see `shelfcast serve --settings`.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws IOException {
+    EvaluateCommand.refuseBefore(spec);
+    StudySet set = StudySet.orSimulator(dir);
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    tried.forEach((name, list) -> values.put(name, List.of(list.split(":"))));
+    TuningSpace space =
+        new TuningSpace(
+            values.isEmpty() ? TuningSpace.USUAL : values,
+            draws.map(OptionalInt::of).orElseGet(OptionalInt::empty));
+    TuningResult result =
+        StudyProgressBar.watch(
+            spec.name(),
+            progress ->
+                new TuningStudy(progress).run(set.name(), set.folder(), origins, settings, space));
+    System.out.print(result.table());
+    return 0;
+  }
+}
