@@ -10,7 +10,9 @@ import io.shelfcast.topology.ServingSettings;
 import io.shelfcast.topology.ShelfcastConfig;
 import io.shelfcast.topology.TrainingSettings;
 import io.shelfcast.training.Epochs;
+import io.shelfcast.training.TrainedModel;
 import io.shelfcast.training.Trainer;
+import io.shelfcast.training.TrainingTask;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -89,7 +91,7 @@ public final class Evaluator {
                 collectors,
                 demand,
                 explanations,
-                trainers(settings.training(), peers),
+                trainers(settings.training(), protocols, peers),
                 peers.shadows())) {
       input = backtest.run(progress);
     }
@@ -111,10 +113,28 @@ public final class Evaluator {
         seconds);
   }
 
-  private static List<Trainer> trainers(TrainingSettings settings, Peers peers) {
+  /** All that learn, as long as some scored forecast may still know what they have learned. */
+  private static List<Trainer> trainers(
+      TrainingSettings settings, List<Protocol> protocols, Peers peers) {
     List<Trainer> trainers = new ArrayList<>(LearnedModels.trainers(settings));
     trainers.addAll(peers.trainers());
-    return trainers;
+    long origin = settings.grain().indexOf(lastOrigin(protocols));
+    long cutoff = settings.epochs().inForce(origin);
+    return trainers.stream().map(trainer -> until(cutoff, trainer)).toList();
+  }
+
+  private static Trainer until(long last, Trainer trainer) {
+    return new Trainer() {
+      @Override
+      public String model() {
+        return trainer.model();
+      }
+
+      @Override
+      public Optional<TrainedModel> train(TrainingTask task) {
+        return task.cutoff() > last ? Optional.empty() : trainer.train(task);
+      }
+    };
   }
 
   /** The peers asked for; of those that cannot run here, a note says why. */
@@ -139,6 +159,13 @@ public final class Evaluator {
     return protocols.stream()
         .map(Protocol::firstOrigin)
         .min(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private static LocalDate lastOrigin(List<Protocol> protocols) {
+    return protocols.stream()
+        .map(Protocol::lastOrigin)
+        .max(Comparator.naturalOrder())
         .orElseThrow();
   }
 

@@ -48,6 +48,10 @@ record Protocol(
     return origins.get(0);
   }
 
+  LocalDate lastOrigin() {
+    return origins.get(origins.size() - 1);
+  }
+
   int longestHorizon() {
     return horizons.get(horizons.size() - 1);
   }
@@ -62,9 +66,8 @@ record Protocol(
   String describe() {
     String from =
         origins.size() == 1
-            ? "as of " + origins.get(0)
-            : "%d as-of dates %s to %s"
-                .formatted(origins.size(), origins.get(0), origins.get(origins.size() - 1));
+            ? "as of " + firstOrigin()
+            : "%d as-of dates %s to %s".formatted(origins.size(), firstOrigin(), lastOrigin());
     int first = horizons.get(0);
     int last = longestHorizon();
     return "%s, horizon %s".formatted(from, first == last ? first : first + " to " + last);
