@@ -96,6 +96,11 @@ public final class FeatureSchema {
     return indexOf(levelIndex, name);
   }
 
+  /** Whether a number comes of the past alone, and is the same for all targets of a series. */
+  public boolean isOfPast(int column) {
+    return numberColumns.get(column).formula() instanceof NumberColumn.OfPast;
+  }
+
   List<NumberColumn> numberColumns() {
     return numberColumns;
   }

@@ -11,11 +11,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * Feature rows as the network takes them: a feature and a value for each of its fields. What is
- * known at as-of comes first ({@link #contextFields}), the same for all targets; then what the
- * target brings.
+ * Feature rows as the network takes them: a feature and a value for each of its fields. What is the
+ * same for all targets comes first ({@link #contextFields}); then what depends on the target, be it
+ * known at as-of, as the demand of its weekday, or ahead.
  *
  * <p>Demand is told in terms of the series' own {@linkplain #level level}, ratios as ln(ratio), all
  * other numbers as ln(1 + value); each is standardised by the category's rows. A missing number has
@@ -23,7 +24,7 @@ import java.util.TreeSet;
  * category's; events and mechanics, which come and go, fall into buckets by a hash.
  */
 public final class DeepFmEncoder {
-  private static final List<String> CONTEXT_OF_DAYS =
+  private static final List<String> DEMAND_OF_DAYS =
       List.of(
           "lag_1",
           "lag_7",
@@ -41,7 +42,7 @@ public final class DeepFmEncoder {
           "promotion_lift",
           "since_launch");
 
-  private static final List<String> CONTEXT_OF_WEEKS =
+  private static final List<String> DEMAND_OF_WEEKS =
       List.of(
           "lag_1",
           "lag_2",
@@ -59,7 +60,7 @@ public final class DeepFmEncoder {
           "unpromoted_last",
           "promotion_lift");
 
-  private static final List<String> TARGET =
+  private static final List<String> OTHERS =
       List.of(
           "price",
           "price_over_usual",
@@ -156,8 +157,11 @@ public final class DeepFmEncoder {
     this.norm = norm;
     boolean days = grain == Period.DAY;
     FeatureSchema schema = FeatureSchema.of(grain);
+    Map<Boolean, List<String>> byContext =
+        numbers(grain).stream()
+            .collect(Collectors.partitioningBy(n -> schema.isOfPast(schema.number(n))));
     int numbers = 0;
-    for (String name : days ? CONTEXT_OF_DAYS : CONTEXT_OF_WEEKS) {
+    for (String name : byContext.get(true)) {
       addNumber(name, schema.number(name), numbers++);
     }
     addNumber("level", -1, numbers++);
@@ -169,7 +173,7 @@ public final class DeepFmEncoder {
       addLevel(name, -1, name, dictionaries.get(OWN.size() + a));
     }
     contextFields = fields.size();
-    for (String name : TARGET) {
+    for (String name : byContext.get(false)) {
       addNumber(name, schema.number(name), numbers++);
     }
     Dictionary hashed = Dictionary.of(List.of(), 1, 0, BUCKETS);
@@ -206,9 +210,16 @@ public final class DeepFmEncoder {
     return fields.stream().filter(field -> field.name().equals(name)).findFirst().orElseThrow();
   }
 
-  private static int numbers(Period grain) {
-    int context = (grain == Period.DAY ? CONTEXT_OF_DAYS : CONTEXT_OF_WEEKS).size();
-    return context + 1 + TARGET.size();
+  /** The numbers that the schema computes, in no order that matters. */
+  private static List<String> numbers(Period grain) {
+    List<String> names = new ArrayList<>(grain == Period.DAY ? DEMAND_OF_DAYS : DEMAND_OF_WEEKS);
+    names.addAll(OTHERS);
+    return names;
+  }
+
+  /** How many numbers there are: the schema's, and the level. */
+  private static int count(Period grain) {
+    return numbers(grain).size() + 1;
   }
 
   /** Learns dictionaries and norms from a category's rows. */
@@ -232,11 +243,11 @@ public final class DeepFmEncoder {
       String name = a < attributes.size() ? attributes.get(a) : "";
       dictionaries.add(dictionary(attributeRows.stream().map(row -> row.get(name)).iterator()));
     }
-    Normalisation identity = Normalisation.of(List.of(), numbers(grain));
+    Normalisation identity = Normalisation.of(List.of(), count(grain));
     DeepFmEncoder raw = new DeepFmEncoder(grain, attributes, dictionaries, identity);
     List<float[]> transformed = values.stream().map(raw::transformed).toList();
     return new DeepFmEncoder(
-        grain, attributes, dictionaries, Normalisation.of(transformed, numbers(grain)));
+        grain, attributes, dictionaries, Normalisation.of(transformed, count(grain)));
   }
 
   private static Dictionary dictionary(Iterator<String> observed) {
@@ -259,7 +270,7 @@ public final class DeepFmEncoder {
     return fields.size();
   }
 
-  /** The first so many fields are known at as-of, and the same for all targets. */
+  /** The first so many fields are the same for all targets of a series. */
   public int contextFields() {
     return contextFields;
   }
@@ -414,9 +425,9 @@ public final class DeepFmEncoder {
       dictionaries.add(Dictionary.read(in));
     }
     Normalisation norm = Normalisation.read(in);
-    if (norm.columns() != numbers(grain)) {
+    if (norm.columns() != count(grain)) {
       throw new IllegalArgumentException(
-          "it has %d numbers, not %d".formatted(norm.columns(), numbers(grain)));
+          "it has %d numbers, not %d".formatted(norm.columns(), count(grain)));
     }
     return new DeepFmEncoder(grain, List.copyOf(attributes), List.copyOf(dictionaries), norm);
   }
