@@ -320,7 +320,7 @@ public final class ShelfcastConfig extends AbstractConfig {
           .define(
               TRAINING_MAX_ROWS,
               Type.INT,
-              20_000,
+              100_000,
               atLeast(100),
               MEDIUM,
               "The most rows that one model is trained on.")

@@ -21,10 +21,10 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * Trains a category's {@link DeepFmForecaster}, from the weights that all categories share: a few
- * inner steps, and where there are rows enough, passes of Adam. The newest targets are held out:
- * they say after which pass to stop, and on them the candidate meets the incumbent. Then as many
- * passes are made over all rows.
+ * Trains a category's {@link DeepFmForecaster}, from the weights that all categories share: where
+ * there are rows enough by passes of Adam, else by a few inner steps. The newest targets are held
+ * out: on them the candidate meets the incumbent, and from random weights they say after which pass
+ * to stop. Then as many passes are made over all rows.
  *
  * <p>Beside the model comes the category's outer gradient, from which the next shared weights are
  * made.
@@ -33,8 +33,9 @@ public final class CategoryDeepFmTrainer implements Trainer {
   /**
    * What was chosen before anything was scored.
    *
-   * @param learning passes, batch, rate and penalty, from random weights
-   * @param tuning the same, from weights that other categories have taught
+   * @param learning passes at most, batch, rate and penalty, from random weights
+   * @param tuning the same, from weights that other categories have taught: all passes are made, as
+   *     a few weeks that are held out say too little of so short a way
    * @param attention its form
    * @param fm whether the factorization machine's term is there
    * @param leastRows before the held-out ones that passes are made of; with fewer, a category that
@@ -57,7 +58,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       boolean days = grain == Period.DAY;
       return new Settings(
           new DeepFmLearner.Settings(6, 128, 1e-3, 1e-5),
-          new DeepFmLearner.Settings(3, 128, 5e-4, 1e-5),
+          new DeepFmLearner.Settings(2, 128, 5e-4, 1e-5),
           AttentionForm.FIELD,
           true,
           300,
@@ -84,6 +85,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
   }
 
   private static final float[] NO_GRADIENT = {};
+  private static final int[] NO_ROWS = {};
 
   private final Period grain;
   private final Settings settings;
@@ -130,7 +132,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       champion = meet(category.forecaster(fit.theta(), early, enough), held, task, holdout);
     }
     holdout.put("passes", (double) passes);
-    float[] theta = category.fit(all, new int[0], passes).theta();
+    float[] theta = category.fit(all, NO_ROWS, passes).theta();
     return Optional.of(
         new TrainedModel(
             category.forecaster(theta, all, enough).toBytes(),
@@ -204,22 +206,19 @@ public final class CategoryDeepFmTrainer implements Trainer {
               .orElseGet(() -> DeepFmLearner.start(network, seed));
     }
 
-    /**
-     * Inner steps from weights that were taught, then passes over rows; where no pass is better on
-     * the held-out rows, none.
-     */
+    /** Makes passes over rows; without any, inner steps from weights that were taught. */
     DeepFmLearner.Fit fit(int[] rows, int[] held, int passes) {
-      float[] theta = start;
-      if (taught.isPresent()) {
-        SplittableRandom random = new SplittableRandom(seed);
-        theta =
-            new Adaptation(network, link, settings.inner())
-                .adapt(start, table.rows(), rows, random);
+      if (passes > 0) {
+        return new DeepFmLearner(network, link, learning.withPasses(passes))
+            .fit(start, table.rows(), rows, taught.isPresent() ? NO_ROWS : held, seed);
       }
-      return passes == 0
-          ? new DeepFmLearner.Fit(theta, 0, Double.NaN)
-          : new DeepFmLearner(network, link, learning.withPasses(passes))
-              .fit(theta, table.rows(), rows, held, seed);
+      float[] theta = taught.isPresent() ? adapted(rows) : start;
+      return new DeepFmLearner.Fit(theta, 0, Double.NaN);
+    }
+
+    private float[] adapted(int[] rows) {
+      return new Adaptation(network, link, settings.inner())
+          .adapt(start, table.rows(), rows, new SplittableRandom(seed));
     }
 
     DeepFmForecaster forecaster(float[] theta, int[] rows, boolean enough) {

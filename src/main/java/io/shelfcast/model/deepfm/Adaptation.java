@@ -39,6 +39,7 @@ public final class Adaptation {
   }
 
   private static final double LONGEST_GRADIENT = 5;
+  private static final int LEVEL_BATCHES = 4;
 
   private final DeepFmNetwork network;
   private final Link link;
@@ -63,11 +64,11 @@ public final class Adaptation {
     if (n == 0 || settings.steps() == 0) {
       return theta;
     }
-    DeepFmRows levelled = levelled(start, rows, support);
     int[] order = support.clone();
+    DeepFmRows levelled = levelled(start, rows, order, random);
     float[] gradient = new float[theta.length];
     for (int step = 0; step < settings.steps(); step++) {
-      draw(order, n, random);
+      Shuffle.front(order, n, random);
       Arrays.fill(gradient, 0);
       network.accumulate(
           theta, gradient, levelled, order, 0, n, link.loss(), rows.weight(order, 0, n));
@@ -86,22 +87,16 @@ public final class Adaptation {
     return theta;
   }
 
-  private DeepFmRows levelled(float[] start, DeepFmRows rows, int[] support) {
-    float[] z = new float[support.length];
-    network.forward(start, rows, support, 0, z.length, z, 0);
+  /** The rows with the support's targets at theta_0's level, as told by a few batches of them. */
+  private DeepFmRows levelled(
+      float[] start, DeepFmRows rows, int[] support, SplittableRandom random) {
+    int n = Math.min(LEVEL_BATCHES * settings.batch(), support.length);
+    Shuffle.front(support, n, random);
+    float[] z = new float[n];
+    network.forward(start, rows, support, 0, n, z, 0);
     float[] target = rows.target().clone();
     link.level(z, rows.weight(), support, target);
     return new DeepFmRows(rows.fields(), rows.index(), rows.value(), target, rows.weight());
-  }
-
-  /** Brings n of the numbers, drawn at random, to the front. */
-  static void draw(int[] order, int n, SplittableRandom random) {
-    for (int i = 0; i < n; i++) {
-      int j = i + random.nextInt(order.length - i);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
   }
 
   private void freeze(float[] gradient) {

@@ -92,7 +92,7 @@ public final class DeepFmLearner {
     SplittableRandom random = new SplittableRandom(seed);
     Fit best = new Fit(theta, 0, held.length == 0 ? Double.NaN : loss(theta, rows, held));
     for (int pass = 1; pass <= settings.passes(); pass++) {
-      shuffle(order, random);
+      Shuffle.front(order, order.length, random);
       for (int from = 0; from < order.length; from += settings.batch()) {
         int n = Math.min(settings.batch(), order.length - from);
         Arrays.fill(gradient, 0);
@@ -121,15 +121,5 @@ public final class DeepFmLearner {
       weights += weight;
     }
     return sum / weights;
-  }
-
-  /** Fisher and Yates. */
-  private static void shuffle(int[] order, SplittableRandom random) {
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
   }
 }

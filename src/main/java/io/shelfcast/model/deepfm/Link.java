@@ -109,8 +109,9 @@ public enum Link {
    * Brings targets to the level of forecasts: in logarithms their mean, else their sum, by weight.
    * Without any demand they stay.
    *
-   * @param z raw outputs of the rows of those numbers, at least one
+   * @param z raw outputs of the first of the rows, at least one: they tell the level
    * @param weight by row
+   * @param numbers of the rows
    * @param target by row, moved for those numbers
    */
   abstract void level(float[] z, float[] weight, int[] numbers, float[] target);

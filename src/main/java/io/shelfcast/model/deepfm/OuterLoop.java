@@ -92,7 +92,7 @@ public final class OuterLoop {
       float[] theta = tied.expand(current);
       float[] adapted = adaptation.adapt(theta, rows, support, random);
       int n = Math.min(settings.batch(), query.length);
-      Adaptation.draw(query, n, random);
+      Shuffle.front(query, n, random);
       float[] gradient = new float[theta.length];
       network.accumulate(
           adapted, gradient, rows, query, 0, n, link.loss(), rows.weight(query, 0, n));
