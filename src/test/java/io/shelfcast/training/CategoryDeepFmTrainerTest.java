@@ -247,6 +247,26 @@ final class CategoryDeepFmTrainerTest {
     assertThat(MODEL.outerGradient()).as("where nothing is shared").isEmpty();
   }
 
+  @Test
+  void fromSharedWeightsAllPassesAreMadeWhateverTheNewestTargetsSay() {
+    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    CategoryDeepFmTrainer.Settings settings = CategoryDeepFmTrainer.Settings.of(Period.DAY);
+    Trainer trainer = new CategoryDeepFmTrainer(Period.DAY, settings, Optional.of(first));
+    List<Example> turned = new ArrayList<>(); // in the newest weeks all is the other way round
+    for (Example row : rows(0)) {
+      double actual =
+          row.target() > CUTOFF - settings.heldOut() ? 400 - row.actual() : row.actual();
+      boolean promoted = row.values()[SCHEMA.number("promoted")] > 0;
+      turned.add(example(row.target(), item(row), promoted, actual, row.horizon()));
+    }
+
+    TrainedModel random = trainer.train(task(turned, Optional.empty())).orElseThrow();
+    TrainedModel shared = trainer.train(task(turned, Optional.of(first.toBytes()))).orElseThrow();
+
+    assertThat(random.holdout().get("passes")).isLessThan(settings.learning().passes());
+    assertThat(shared.holdout().get("passes")).isEqualTo(settings.tuning().passes());
+  }
+
   private static TrainingTask task(List<Example> rows, Optional<byte[]> shared) {
     return new TrainingTask("c", CUTOFF, rows, Optional.empty(), shared, 1);
   }
