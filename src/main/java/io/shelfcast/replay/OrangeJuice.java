@@ -125,8 +125,7 @@ final class OrangeJuice implements DataSet {
         ShelfcastConfig.TRAINING_EVERY, "2",
         ShelfcastConfig.TRAINING_HORIZON, "3", // promotions are announced so far ahead
         ShelfcastConfig.TRAINING_LAG, "0",
-        ShelfcastConfig.TRAINING_ROWS, "2000",
-        ShelfcastConfig.TRAINING_MAX_ROWS, "30000");
+        ShelfcastConfig.TRAINING_ROWS, "2000");
   }
 
   @Override

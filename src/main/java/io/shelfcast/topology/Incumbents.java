@@ -3,6 +3,7 @@ package io.shelfcast.topology;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.ModelRollback;
 import io.shelfcast.event.ModelSnapshot;
+import io.shelfcast.training.Incumbent;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
@@ -52,8 +53,8 @@ final class Incumbents {
     store.put(IN_FORCE + name(category, model), new StateWriter(10).signed(cutoff).toBytes());
   }
 
-  /** The parameters that a cutoff's candidate must beat, after what was rolled back before it. */
-  Optional<byte[]> at(long cutoff, String category, String model) {
+  /** What a cutoff's candidate must beat, after what was rolled back before it. */
+  Optional<Incumbent> at(long cutoff, String category, String model) {
     for (KeyValue<String, Noted> noted : noted(category, model)) {
       Noted rollback = noted.value;
       if (rollback.after() < cutoff) {
@@ -64,7 +65,8 @@ final class Incumbents {
         store.delete(noted.key);
       }
     }
-    return Optional.ofNullable(store.get(INCUMBENT + name(category, model)));
+    return inForceCutoff(category, model)
+        .map(known -> new Incumbent(known, store.get(INCUMBENT + name(category, model))));
   }
 
   /**

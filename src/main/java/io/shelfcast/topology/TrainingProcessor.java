@@ -12,6 +12,7 @@ import io.shelfcast.event.ModelStatus;
 import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
 import io.shelfcast.model.ModelNames;
+import io.shelfcast.training.Incumbent;
 import io.shelfcast.training.TrainedModel;
 import io.shelfcast.training.Trainer;
 import io.shelfcast.training.TrainingTask;
@@ -263,7 +264,7 @@ final class TrainingProcessor
     Optional<byte[]> shared = Optional.ofNullable(progress.get(SHARED));
     List<TrainingTask> tasks = new ArrayList<>();
     for (Trainer trainer : trainers) {
-      Optional<byte[]> incumbent = incumbents.at(cutoff, category, trainer.model());
+      Optional<Incumbent> incumbent = incumbents.at(cutoff, category, trainer.model());
       tasks.add(new TrainingTask(category, cutoff, rows, incumbent, shared, seed));
     }
     training = category;

@@ -22,9 +22,9 @@ import java.util.stream.IntStream;
 
 /**
  * Trains a category's {@link DeepFmForecaster}, from the weights that all categories share: where
- * there are rows enough by passes of Adam, else by a few inner steps. The newest targets are held
- * out: on them the candidate meets the incumbent, and from random weights they say after which pass
- * to stop. Then as many passes are made over all rows.
+ * there are rows enough by passes of Adam, else by a few inner steps. From random weights the
+ * newest targets are held out once to say after how many passes to stop. Candidate and incumbent
+ * meet on targets that neither has seen; then as many passes are made over all rows.
  *
  * <p>Beside the model comes the category's outer gradient, from which the next shared weights are
  * made.
@@ -40,7 +40,8 @@ public final class CategoryDeepFmTrainer implements Trainer {
    * @param fm whether the factorization machine's term is there
    * @param leastRows before the held-out ones that passes are made of; with fewer, a category that
    *     has shared weights to start from makes inner steps only
-   * @param heldOut newest targets, periods
+   * @param heldOut newest targets that say when to stop, and that candidate and incumbent meet on
+   *     at most, periods
    * @param inner steps from the shared weights
    * @param outer what the next ones come of
    */
@@ -122,17 +123,18 @@ public final class CategoryDeepFmTrainer implements Trainer {
     }
     DeepFmLearner.Settings learning = taught.isPresent() ? settings.tuning() : settings.learning();
     Category category = new Category(examples, taught, learning, task.seed());
+    int passes = enough ? category.passes(early, late) : 0;
     SortedMap<String, Double> holdout = new TreeMap<>();
-    boolean champion = true;
-    int passes = 0;
-    if (early.length > 0 && late.length > 0) {
-      DeepFmLearner.Fit fit = category.fit(early, late, enough ? learning.passes() : 0);
-      passes = fit.passes();
-      List<Example> held = IntStream.of(late).mapToObj(examples::get).toList();
-      champion = meet(category.forecaster(fit.theta(), early, enough), held, task, holdout);
-    }
     holdout.put("passes", (double) passes);
-    float[] theta = category.fit(all, NO_ROWS, passes).theta();
+    boolean champion = true;
+    long known = task.beforeContest(settings.heldOut());
+    int[] learned = IntStream.of(all).filter(n -> examples.get(n).target() <= known).toArray();
+    List<Example> unseen = examples.stream().filter(row -> row.target() > known).toList();
+    if (learned.length > 0 && !unseen.isEmpty()) {
+      float[] theta = category.fit(learned, passes);
+      champion = meet(category.forecaster(theta, learned, enough), unseen, task, holdout);
+    }
+    float[] theta = category.fit(all, passes);
     return Optional.of(
         new TrainedModel(
             category.forecaster(theta, all, enough).toBytes(),
@@ -168,9 +170,10 @@ public final class CategoryDeepFmTrainer implements Trainer {
   }
 
   /** An incumbent that this release cannot read is none. */
-  private static Optional<DeepFmForecaster> read(byte[] parameters) {
+  private static Optional<DeepFmForecaster> read(Incumbent incumbent) {
     try {
-      return Optional.of(DeepFmForecaster.fromBytes(parameters, "incumbent", LocalDate.MIN));
+      return Optional.of(
+          DeepFmForecaster.fromBytes(incumbent.parameters(), "incumbent", LocalDate.MIN));
     } catch (ModelFormatException e) {
       return Optional.empty();
     }
@@ -206,14 +209,23 @@ public final class CategoryDeepFmTrainer implements Trainer {
               .orElseGet(() -> DeepFmLearner.start(network, seed));
     }
 
+    /** All that may be made from weights that were taught; else as many as held-out rows say. */
+    int passes(int[] rows, int[] held) {
+      return taught.isPresent()
+          ? learning.passes()
+          : learner(learning.passes()).fit(start, table.rows(), rows, held, seed).passes();
+    }
+
     /** Makes passes over rows; without any, inner steps from weights that were taught. */
-    DeepFmLearner.Fit fit(int[] rows, int[] held, int passes) {
-      if (passes > 0) {
-        return new DeepFmLearner(network, link, learning.withPasses(passes))
-            .fit(start, table.rows(), rows, taught.isPresent() ? NO_ROWS : held, seed);
+    float[] fit(int[] rows, int passes) {
+      if (passes == 0) {
+        return taught.isPresent() ? adapted(rows) : start;
       }
-      float[] theta = taught.isPresent() ? adapted(rows) : start;
-      return new DeepFmLearner.Fit(theta, 0, Double.NaN);
+      return learner(passes).fit(start, table.rows(), rows, NO_ROWS, seed).theta();
+    }
+
+    private DeepFmLearner learner(int passes) {
+      return new DeepFmLearner(network, link, learning.withPasses(passes));
     }
 
     private float[] adapted(int[] rows) {

@@ -40,7 +40,7 @@ public final class CategoryEfmTrainer implements Trainer {
    * @param lambdaPercentage penalty of the other model's
    * @param lambdaFactors penalty of the factors of both
    * @param leastRows a model is made of
-   * @param heldOut newest targets on which candidate and incumbent meet, periods
+   * @param heldOut newest targets on which candidate and incumbent meet at most, periods
    */
   public record Settings(
       double lambda, double lambdaPercentage, double lambdaFactors, int leastRows, int heldOut) {
@@ -74,9 +74,9 @@ public final class CategoryEfmTrainer implements Trainer {
 
   @Override
   public Optional<TrainedModel> train(TrainingTask task) {
-    long newest = task.cutoff() - settings.heldOut();
-    List<Example> early = task.rows().stream().filter(r -> r.target() <= newest).toList();
-    List<Example> late = task.rows().stream().filter(r -> r.target() > newest).toList();
+    long known = task.beforeContest(settings.heldOut());
+    List<Example> early = task.rows().stream().filter(r -> r.target() <= known).toList();
+    List<Example> late = task.rows().stream().filter(r -> r.target() > known).toList();
     if (early.size() < settings.leastRows() || late.isEmpty()) {
       return Optional.empty();
     }
@@ -107,9 +107,10 @@ public final class CategoryEfmTrainer implements Trainer {
   }
 
   /** An incumbent that this release cannot read is none. */
-  private static Optional<EfmForecaster> read(byte[] parameters) {
+  private static Optional<EfmForecaster> read(Incumbent incumbent) {
     try {
-      return Optional.of(EfmForecaster.fromBytes(parameters, "incumbent", LocalDate.MIN));
+      return Optional.of(
+          EfmForecaster.fromBytes(incumbent.parameters(), "incumbent", LocalDate.MIN));
     } catch (ModelFormatException e) {
       return Optional.empty();
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param category the category
  * @param cutoff no row's target is after it
  * @param rows in a fixed order: by target, location, item and horizon
- * @param incumbent the champion's parameters; empty where there is none
+ * @param incumbent the champion; empty where there is none
  * @param shared snapshot of the weights that all categories start from, as of the cutoff before;
  *     empty while none has taught them
  * @param seed of the category and the cutoff
@@ -18,6 +18,17 @@ public record TrainingTask(
     String category,
     long cutoff,
     List<Example> rows,
-    Optional<byte[]> incumbent,
+    Optional<Incumbent> incumbent,
     Optional<byte[]> shared,
-    long seed) {}
+    long seed) {
+  /**
+   * The last target before those on which candidate and incumbent meet. Neither has seen these: a
+   * candidate learns up to it for the contest, as the incumbent may have.
+   *
+   * @param most newest targets that they may meet on, periods; at least one
+   */
+  public long beforeContest(int most) {
+    long last = cutoff - most;
+    return incumbent.map(i -> Math.max(last, Math.min(i.cutoff(), cutoff - 1))).orElse(last);
+  }
+}

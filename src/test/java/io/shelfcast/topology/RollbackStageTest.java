@@ -235,7 +235,7 @@ class RollbackStageTest {
       boolean champion = !rejected.contains(day);
       String outcome =
           task.incumbent()
-              .map(bytes -> new String(bytes, StandardCharsets.UTF_8).substring(0, 2))
+              .map(other -> new String(other.parameters(), StandardCharsets.UTF_8).substring(0, 2))
               .map(other -> day + (champion ? " beats " : " loses to ") + other)
               .orElse(day);
       byte[] parameters = outcome.getBytes(StandardCharsets.UTF_8);

@@ -90,6 +90,10 @@ final class CategoryDeepFmTrainerTest {
   private static final TrainedModel MODEL = train(rows(0), Optional.empty());
 
   private static TrainedModel train(List<Example> rows, Optional<byte[]> incumbent) {
+    return against(incumbent.map(bytes -> new Incumbent(CUTOFF - 28, bytes)), rows);
+  }
+
+  private static TrainedModel against(Optional<Incumbent> incumbent, List<Example> rows) {
     return trainer(AttentionForm.FIELD, true)
         .train(new TrainingTask("c", CUTOFF, rows, incumbent, Optional.empty(), 1))
         .orElseThrow();
@@ -197,6 +201,24 @@ final class CategoryDeepFmTrainerTest {
 
   private static int item(Example row) {
     return row.itemId().charAt(row.itemId().length() - 1) - '0';
+  }
+
+  @Test
+  void candidateAndIncumbentMeetOnWhatNeitherHasSeen() {
+    TrainedModel model = train(rows(0), Optional.empty());
+    Incumbent incumbent = new Incumbent(CUTOFF - 3, model.parameters());
+
+    TrainedModel candidate = against(Optional.of(incumbent), rows(0));
+
+    double errors = 0;
+    double actuals = 0;
+    for (Example row : rows(0)) {
+      if (row.target() > incumbent.cutoff()) {
+        errors += Math.abs(score(model, row) - row.actual());
+        actuals += row.actual();
+      }
+    }
+    assertThat(candidate.holdout().get("incumbent.wape")).isCloseTo(errors / actuals, offset(1e-9));
   }
 
   @Test

@@ -55,6 +55,10 @@ final class CategoryEfmTrainerTest {
   }
 
   private static TrainedModel train(List<Example> rows, Optional<byte[]> incumbent) {
+    return against(incumbent.map(bytes -> new Incumbent(CUTOFF - 28, bytes)), rows);
+  }
+
+  private static TrainedModel against(Optional<Incumbent> incumbent, List<Example> rows) {
     return new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.DEFAULT)
         .train(new TrainingTask("c", CUTOFF, rows, incumbent, Optional.empty(), 1))
         .orElseThrow();
@@ -176,6 +180,24 @@ final class CategoryEfmTrainerTest {
     assertThat(candidate.holdout().get("scaled"))
         .isGreaterThan(candidate.holdout().get("incumbent.scaled"));
     assertThat(candidate.champion()).isFalse();
+  }
+
+  @Test
+  void candidateAndIncumbentMeetOnWhatNeitherHasSeen() {
+    TrainedModel model = train(rows(0), Optional.empty());
+    Incumbent incumbent = new Incumbent(CUTOFF - 3, model.parameters());
+
+    TrainedModel candidate = against(Optional.of(incumbent), rows(0));
+
+    double errors = 0;
+    double actuals = 0;
+    for (Example row : rows(0)) {
+      if (row.target() > incumbent.cutoff()) {
+        errors += Math.abs(score(model, row)[0] - row.actual());
+        actuals += row.actual();
+      }
+    }
+    assertThat(candidate.holdout().get("incumbent.wape")).isCloseTo(errors / actuals, offset(1e-9));
   }
 
   @Test
