@@ -87,7 +87,10 @@ public final class Adaptation {
     return theta;
   }
 
-  /** The rows with the support's targets at theta_0's level, as told by a few batches of them. */
+  /**
+   * The rows with the targets of the support, which is shuffled, at theta_0's level by a few
+   * batches.
+   */
   private DeepFmRows levelled(
       float[] start, DeepFmRows rows, int[] support, SplittableRandom random) {
     int n = Math.min(LEVEL_BATCHES * settings.batch(), support.length);

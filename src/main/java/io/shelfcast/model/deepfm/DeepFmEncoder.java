@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * category's; events and mechanics, which come and go, fall into buckets by a hash.
  */
 public final class DeepFmEncoder {
-  private static final List<String> DEMAND_OF_DAYS =
+  private static final List<String> NUMBERS_OF_DAYS =
       List.of(
           "lag_1",
           "lag_7",
@@ -42,7 +42,7 @@ public final class DeepFmEncoder {
           "promotion_lift",
           "since_launch");
 
-  private static final List<String> DEMAND_OF_WEEKS =
+  private static final List<String> NUMBERS_OF_WEEKS =
       List.of(
           "lag_1",
           "lag_2",
@@ -60,7 +60,7 @@ public final class DeepFmEncoder {
           "unpromoted_last",
           "promotion_lift");
 
-  private static final List<String> OTHERS =
+  private static final List<String> NUMBERS_OF_BOTH =
       List.of(
           "price",
           "price_over_usual",
@@ -212,8 +212,8 @@ public final class DeepFmEncoder {
 
   /** The numbers that the schema computes, in no order that matters. */
   private static List<String> numbers(Period grain) {
-    List<String> names = new ArrayList<>(grain == Period.DAY ? DEMAND_OF_DAYS : DEMAND_OF_WEEKS);
-    names.addAll(OTHERS);
+    List<String> names = new ArrayList<>(grain == Period.DAY ? NUMBERS_OF_DAYS : NUMBERS_OF_WEEKS);
+    names.addAll(NUMBERS_OF_BOTH);
     return names;
   }
 
