@@ -3,7 +3,6 @@ package io.shelfcast.cli;
 import io.shelfcast.evaluate.AdaptationResult;
 import io.shelfcast.evaluate.AdaptationStudy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,14 +49,7 @@ final class AdaptationStudyCommand implements Callable<Integer> {
       description = "A setting; see `shelfcast serve --settings`.")
   private Map<String, String> settings = new LinkedHashMap<>();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
-  private Optional<Path> json = Optional.empty();
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE.html",
-      description = "Write the tables and the curves as one HTML page, too.")
-  private Optional<Path> report = Optional.empty();
+  @Mixin private ResultFiles files;
 
   @Override
   public Integer call() throws IOException {
@@ -68,12 +61,7 @@ final class AdaptationStudyCommand implements Callable<Integer> {
             progress ->
                 new AdaptationStudy(progress).run(set.name(), set.folder(), origins, settings));
     System.out.print(result.table());
-    if (json.isPresent()) {
-      Files.writeString(json.get(), result.json());
-    }
-    if (report.isPresent()) {
-      Files.writeString(report.get(), result.html());
-    }
+    files.write(result.json(), result.html());
     return 0;
   }
 }

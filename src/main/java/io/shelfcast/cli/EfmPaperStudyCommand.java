@@ -3,13 +3,12 @@ package io.shelfcast.cli;
 import io.shelfcast.evaluate.EfmPaperResult;
 import io.shelfcast.evaluate.EfmPaperStudy;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,14 +27,7 @@ final class EfmPaperStudyCommand implements Callable<Integer> {
       description = "Folder that has both sets' folders (default: this one).")
   private Optional<Path> dir = Optional.empty();
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
-  private Optional<Path> json = Optional.empty();
-
-  @Option(
-      names = "--report",
-      paramLabel = "FILE.html",
-      description = "Write the tables and the curves as one HTML page, too.")
-  private Optional<Path> report = Optional.empty();
+  @Mixin private ResultFiles files;
 
   @Override
   public Integer call() throws IOException {
@@ -47,12 +39,7 @@ final class EfmPaperStudyCommand implements Callable<Integer> {
                 new EfmPaperStudy((done, set, model) -> progress.at(done, set + "  " + model))
                     .run(dir.orElse(Path.of("."))));
     System.out.print(result.table());
-    if (json.isPresent()) {
-      Files.writeString(json.get(), result.json());
-    }
-    if (report.isPresent()) {
-      Files.writeString(report.get(), result.html());
-    }
+    files.write(result.json(), result.html());
     return 0;
   }
 }
