@@ -26,15 +26,15 @@ public final class AdaptationResult {
 
   private static final String INTRODUCTION =
       "Each category is left out in turn: the others teach the weights that it starts from, and it"
-          + " adapts to its last days before each origin. scratch: from random weights; pooled: taught"
-          + " in the same schedule without inner steps; meta: with them. The number behind a name is"
-          + " that of the inner steps on the support; passes are the product's of Adam from random"
+          + " adapts to its last days before each origin. scratch: from random weights; shared: from"
+          + " the others' weights. The number behind a name is that of the inner steps on the support,"
+          + " so shared 0 is the others' pooled network without adaptation; passes are the product's of Adam from random"
           + " weights; own mean is the category's over the support, own level each series' own.";
 
   private static final List<Integer> APART = List.of(1, 2, 5, 10, 20, 50, 100, 200); // per cent
   private static final int MOST_TICKS = 8;
 
-  private static final List<String> STARTS = List.of(LeftOut.SCRATCH, LeftOut.POOLED, LeftOut.META);
+  private static final List<String> STARTS = List.of(LeftOut.SCRATCH, LeftOut.SHARED);
 
   private final String dataSet;
   private final List<LocalDate> origins;
@@ -54,7 +54,7 @@ public final class AdaptationResult {
    * WAPE over all categories and origins, a fraction.
    *
    * @param days of support: 7 or 14
-   * @param way as in the table: {@code own mean}, {@code meta 5}, ...
+   * @param way as in the table: {@code own mean}, {@code shared 5}, ...
    */
   public double wape(int days, String way) {
     return sum(of(days), way).wape();
@@ -169,10 +169,8 @@ public final class AdaptationResult {
             LeftOut.OWN_LEVEL,
             LeftOut.after(LeftOut.SCRATCH, steps),
             LeftOut.PASSES,
-            LeftOut.after(LeftOut.POOLED, 0),
-            LeftOut.after(LeftOut.POOLED, steps),
-            LeftOut.after(LeftOut.META, 0),
-            LeftOut.after(LeftOut.META, steps));
+            LeftOut.after(LeftOut.SHARED, 0),
+            LeftOut.after(LeftOut.SHARED, steps));
     List<String> header = new ArrayList<>(List.of("left out", "support", "test rows"));
     header.addAll(ways);
     List<List<String>> rows = new ArrayList<>();

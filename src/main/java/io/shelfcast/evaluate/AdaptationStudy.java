@@ -36,17 +36,16 @@ import java.util.stream.Stream;
  * weights of the last epoch before its supports.
  *
  * <p>Beside it: its own mean, each series' own level, the same network from random weights after as
- * many steps or the product's passes of Adam, and the network that the others taught in the same
- * schedule without inner steps ({@code pooled}), as it is and fine-tuned by the same steps.
+ * many steps or the product's passes of Adam, and the shared network without adaptation, which is
+ * the one of all others' pooled rows.
  */
 public final class AdaptationStudy {
   private static final int EPOCHS = 8;
   private static final int ORIGINS = 3; // unless others are chosen
 
   // Shares of the progress; the rest is adapting.
-  private static final double PLAYED = 0.1;
-  private static final double TAUGHT_META = 0.62;
-  private static final double TAUGHT_POOLED = 0.18;
+  private static final double PLAYED = 0.25;
+  private static final double TAUGHT = 0.75;
 
   private final StudyProgress progress;
 
@@ -161,15 +160,10 @@ public final class AdaptationStudy {
       }
       leftOut.put(origin, there);
     }
-    SortedMap<Long, SortedMap<String, MetaWeights>> meta =
-        new SharedTeaching(plan, plan.model().outer())
-            .withoutEach(rows, share -> progress.at(PLAYED + share * TAUGHT_META, "teaching meta"));
-    double taughtMeta = PLAYED + TAUGHT_META;
-    SortedMap<Long, SortedMap<String, MetaWeights>> pooled =
-        new SharedTeaching(plan, plan.model().outer().withSteps(0))
+    SortedMap<Long, SortedMap<String, MetaWeights>> shared =
+        new SharedTeaching(plan)
             .withoutEach(
-                rows, share -> progress.at(taughtMeta + share * TAUGHT_POOLED, "teaching pooled"));
-    double taught = taughtMeta + TAUGHT_POOLED;
+                rows, share -> progress.at(PLAYED + share * (TAUGHT - PLAYED), "teaching"));
     List<LeftOut> results = new ArrayList<>();
     int origins = plan.origins().size();
     for (long origin : plan.origins()) {
@@ -177,11 +171,11 @@ public final class AdaptationStudy {
       for (String category : there) {
         double before = plan.origins().indexOf(origin);
         double share = (before + (double) there.indexOf(category) / there.size()) / origins;
-        progress.at(taught + (1 - taught) * share, "adapting " + category);
+        progress.at(TAUGHT + (1 - TAUGHT) * share, "adapting " + category);
         for (int days : AdaptationPlan.SUPPORTS) {
           LeftOut scores = new LeftOut(category, origin, days, rows.get(category), plan);
           scores.scoreBaselines();
-          scores.scoreNetworks(pooled.get(origin).get(category), meta.get(origin).get(category));
+          scores.scoreNetworks(shared.get(origin).get(category));
           results.add(scores);
         }
       }

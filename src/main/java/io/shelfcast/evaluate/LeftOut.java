@@ -23,8 +23,7 @@ final class LeftOut {
   static final String OWN_LEVEL = "own level";
   static final String PASSES = "passes";
   static final String SCRATCH = "scratch";
-  static final String POOLED = "pooled";
-  static final String META = "meta";
+  static final String SHARED = "shared";
 
   /** Inner steps of the curves. */
   static final List<Integer> STEPS = List.of(0, 1, 2, 5, 10, 20, 50);
@@ -103,7 +102,7 @@ final class LeftOut {
     double mean = demand / support.stream().mapToDouble(Example::weight).sum();
     for (Example row : test) {
       errors(OWN_MEAN).add(row.actual(), mean, row.weight());
-      double level = own.table().encoder().level(row.values());
+      double level = own.table().encoder().level().of(row.values());
       errors(OWN_LEVEL).add(row.actual(), level, row.weight());
     }
   }
@@ -111,19 +110,16 @@ final class LeftOut {
   /**
    * Scores the network from all starts, drawing batches {@value #DRAWS} times.
    *
-   * @param pooled what the others taught without inner steps
-   * @param meta what they taught
+   * @param shared what the others taught
    */
-  void scoreNetworks(MetaWeights pooled, MetaWeights meta) {
-    float[] fromPooled = pooled.start(own.network(), own.table().encoder());
-    float[] fromMeta = meta.start(own.network(), own.table().encoder());
+  void scoreNetworks(MetaWeights shared) {
+    float[] fromShared = shared.start(own.network(), own.table().encoder());
     DeepFmLearner learner = new DeepFmLearner(own.network(), own.link(), settings.learning());
     for (int draw = 0; draw < DRAWS; draw++) {
       long seed = plan.training().seed(category, origin + draw);
       float[] random = DeepFmLearner.start(own.network(), seed);
       scoreSteps(SCRATCH, random, seed);
-      scoreSteps(POOLED, fromPooled, seed);
-      scoreSteps(META, fromMeta, seed);
+      scoreSteps(SHARED, fromShared, seed);
       score(PASSES, learner.fit(random, own.table().rows(), numbers, new int[0], seed).theta());
     }
   }

@@ -23,14 +23,12 @@ final class SharedTeaching {
   private final AdaptationPlan plan;
   private final TrainingSettings training;
   private final CategoryDeepFmTrainer.Settings settings;
-  private final OuterLoop.Settings outer;
 
-  /** With such episodes. */
-  SharedTeaching(AdaptationPlan plan, OuterLoop.Settings outer) {
+  /** By the product's outer loop. */
+  SharedTeaching(AdaptationPlan plan) {
     this.plan = plan;
     this.training = plan.training();
     this.settings = plan.model();
-    this.outer = outer;
   }
 
   /**
@@ -64,8 +62,7 @@ final class SharedTeaching {
   }
 
   private boolean enough(List<Example> rows) {
-    return rows.size() >= settings.leastRows()
-        && rows.get(0).target() < rows.get(rows.size() - 1).target();
+    return rows.size() >= settings.leastRows();
   }
 
   /** Adds a category's gradient by all weights but those that it must not touch. */
@@ -76,7 +73,7 @@ final class SharedTeaching {
       SortedMap<String, MetaWeights> weights,
       SortedMap<String, List<float[]>> gradients) {
     CategoryNetwork own = CategoryNetwork.of(training.grain(), rows, settings);
-    OuterLoop loop = new OuterLoop(own.network(), own.link(), outer);
+    OuterLoop loop = new OuterLoop(own.network(), own.link(), settings.outer());
     long[] targets = rows.stream().mapToLong(Example::target).toArray();
     long seed = training.seed(teacher, cutoff);
     Map<MetaWeights, float[]> known = new IdentityHashMap<>(); // all begin with the same weights

@@ -299,7 +299,7 @@ public final class ShelfcastConfig extends AbstractConfig {
           .define(
               TRAINING_WINDOW,
               Type.INT,
-              366,
+              731,
               between(14, 3660),
               MEDIUM,
               "Periods that a model learns from.")

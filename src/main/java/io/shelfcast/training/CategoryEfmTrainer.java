@@ -48,6 +48,11 @@ public final class CategoryEfmTrainer implements Trainer {
     public static final Settings DEFAULT = new Settings(3e-3, 1.5e-2, 5e-3, 300, 28);
   }
 
+  /**
+   * Units a day of a series whose own mean counts as much as the model, where some sell nothing.
+   */
+  private static final double CREDIBLE = 0.4;
+
   private static final int STEPS = 15;
   private static final double TOLERANCE = 1e-4;
 
@@ -156,7 +161,8 @@ public final class CategoryEfmTrainer implements Trainer {
                     EfmError.ABSOLUTE_PERCENTAGE, penalties(settings.lambdaPercentage()))
                 .fit(selling, rows.structure(), Optional.of(mean))
             : mean;
-    return Optional.of(rows.forecaster(mean, all, learned, percentage));
+    double credible = logarithms ? 0 : CREDIBLE;
+    return Optional.of(rows.forecaster(mean, credible, all, learned, percentage));
   }
 
   private double[] learned(List<Example> examples) {

@@ -39,9 +39,9 @@ class AdaptationStudyTest {
 
   private static final Adaptation.Settings INNER = new Adaptation.Settings(5, 8, 0.005, 1e-3, 30);
 
-  /** The product's, but for small batches and few episodes. */
+  /** The product's, but for small batches and few steps of the outer loop. */
   private static final UnaryOperator<CategoryDeepFmTrainer.Settings> QUICK =
-      settings -> settings.with(INNER, new OuterLoop.Settings(3, 64, 14, 28, 32, 1e-3, INNER));
+      settings -> settings.with(INNER, new OuterLoop.Settings(3, 64, 28, 32, 1e-3));
 
   private static final Topics TOPICS = new Topics(new LocalSchemaRegistry(), "");
   private static SortedMap<String, List<Example>> rows;
@@ -117,9 +117,7 @@ class AdaptationStudyTest {
 
   private static SortedMap<String, MetaWeights> taught(
       SortedMap<String, List<Example>> byCategory) {
-    return new SharedTeaching(plan, plan.model().outer())
-        .withoutEach(byCategory, share -> {})
-        .get(origin());
+    return new SharedTeaching(plan).withoutEach(byCategory, share -> {}).get(origin());
   }
 
   private static SortedMap<String, List<Example>> withOtherDemand(
@@ -176,7 +174,7 @@ class AdaptationStudyTest {
     for (int days : AdaptationPlan.REPORTED) {
       JsonNode support = json.at("/supports/" + days);
       assertThat(support).hasSize(1 + rows.size());
-      for (String start : List.of("scratch", "pooled", "meta")) {
+      for (String start : List.of("scratch", "shared")) {
         for (int steps : LeftOut.STEPS) {
           assertThat(support.get("all").at("/" + start + " " + steps + "/wape").asDouble())
               .isPositive()
@@ -185,11 +183,11 @@ class AdaptationStudyTest {
       }
       assertThat(result.table()).contains("WAPE %, " + days + " days", "bias %, " + days + " days");
     }
-    assertThat(result.table()).contains("own mean", "own level", "scratch 5", "passes", "meta 5");
+    assertThat(result.table()).contains("own mean", "own level", "scratch 5", "passes", "shared 5");
     assertThat(result.table().lines().filter(line -> line.startsWith("all "))).hasSize(4);
     assertThat(result.html())
         .doesNotContain("http", "src=", "href=")
-        .containsPattern("(?s)(<polyline.*){10}")
+        .containsPattern("(?s)(<polyline.*){7}")
         .contains("(14 days)");
     assertThat(new AdaptationResult("simulator", plan, study().leaveOneOut(rows, plan)).json())
         .isEqualTo(result.json());
@@ -218,8 +216,7 @@ class AdaptationStudyTest {
   @Test
   void everyOriginHasTaughtWeights() {
     AdaptationPlan several = from(ORIGIN.minusDays(7), ORIGIN);
-    var taught =
-        new SharedTeaching(several, several.model().outer()).withoutEach(rows, share -> {});
+    var taught = new SharedTeaching(several).withoutEach(rows, share -> {});
     assertThat(taught).containsOnlyKeys(origin() - 7, origin());
     String leftOut = rows.firstKey();
     assertThat(taught.get(origin()).get(leftOut).toBytes())

@@ -42,6 +42,7 @@ final class CategoryDeepFmTrainerTest {
     Arrays.fill(values, Float.NaN);
     values[SCHEMA.number("ma_28")] = (float) LEVELS[item];
     values[SCHEMA.number("ma_91")] = (float) LEVELS[item];
+    values[SCHEMA.number("history_length")] = 365;
     values[SCHEMA.number("promoted")] = promoted ? 1 : 0;
     values[SCHEMA.number("horizon")] = horizon;
     String[] levels = new String[SCHEMA.levels().size()];
@@ -144,6 +145,16 @@ final class CategoryDeepFmTrainerTest {
       assertThat(score(model, example(701, item, false, 0, 7)))
           .isCloseTo(mean(701, item, false) * 2 / 3, withPercentage(20));
     }
+  }
+
+  @Test
+  void aSeriesThatSoldNothingIsForecastToSellNothingWhereSuchDaysAreLearned() {
+    Example quiet = example(701, 1, false, 0, 7);
+    quiet.values()[SCHEMA.number("ma_28")] = 0;
+    quiet.values()[SCHEMA.number("ma_91")] = 0;
+
+    assertThat(score(train(rows(3), Optional.empty()), quiet)).isZero();
+    assertThat(score(MODEL, quiet)).isPositive();
   }
 
   @Test

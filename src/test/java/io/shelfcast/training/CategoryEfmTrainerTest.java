@@ -31,6 +31,7 @@ final class CategoryEfmTrainerTest {
     float[] values = new float[SCHEMA.numbers().size()];
     Arrays.fill(values, Float.NaN);
     values[SCHEMA.number("ma_28")] = (float) LEVELS[item];
+    values[SCHEMA.number("history_length")] = 365;
     values[SCHEMA.number("promoted")] = promoted ? 1 : 0;
     String[] levels = new String[SCHEMA.levels().size()];
     levels[SCHEMA.level("item")] = "item-" + item;
@@ -158,6 +159,16 @@ final class CategoryEfmTrainerTest {
   void whereManyDaysSellNothingTheMeanCountsThem() {
     double[] scored = score(train(rows(2), Optional.empty()), 1, false);
     assertThat(scored[0]).isCloseTo(LEVELS[1] / 2, offset(0.2 * LEVELS[1] / 2));
+  }
+
+  @Test
+  void aSeriesThatSoldNothingIsForecastToSellNothingWhereSuchDaysAreLearned() {
+    Example quiet = example(0, 1, false, 0);
+    quiet.values()[SCHEMA.number("ma_28")] = 0;
+    quiet.values()[SCHEMA.number("ma_91")] = 0;
+
+    assertThat(score(train(rows(2), Optional.empty()), quiet)[0]).isZero();
+    assertThat(score(train(rows(0), Optional.empty()), quiet)[0]).isPositive();
   }
 
   @Test

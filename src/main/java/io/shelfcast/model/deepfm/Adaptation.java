@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * The inner loop of first-order MAML (Finn et al., arXiv 1703.03400; MODELS section 3): from
- * theta_0, a few steps down the gradient of a batch of the support, held back to theta_0:
+ * The inner loop (MODELS section 3), by which a category with few rows makes the shared weights its
+ * own: from theta_0, a few steps down the gradient of a batch of the support, held back to theta_0:
  *
  * <pre>theta_{k+1} = theta_k - rate clip(grad L_support(theta_k) + pull (theta_k - theta_0))</pre>
  *
@@ -28,9 +28,6 @@ public final class Adaptation {
   public record Settings(int steps, int batch, double rate, double pull, int few) {
     /** Five steps of 1,024 rows at 0.01, a pull of 1e-3, only the output below 30 rows. */
     public static final Settings DEFAULT = new Settings(5, 1024, 0.01, 1e-3, 30);
-
-    /** The same in episodes: fewer rows, as there are many steps, and so smaller ones. */
-    public static final Settings EPISODE = new Settings(5, 128, 0.005, 1e-3, 30);
 
     /** The same with another number of steps. */
     public Settings withSteps(int steps) {

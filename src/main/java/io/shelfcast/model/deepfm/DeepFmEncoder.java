@@ -6,6 +6,7 @@ import io.shelfcast.feature.ByteWriter;
 import io.shelfcast.feature.Dictionary;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.feature.Normalisation;
+import io.shelfcast.model.SeriesLevel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,8 +21,9 @@ import java.util.stream.Collectors;
  *
  * <p>Demand is told in terms of the series' own {@linkplain #level level}, ratios as ln(ratio), all
  * other numbers as ln(1 + value); each is standardised by the category's rows. A missing number has
- * the value 0: its embedding vanishes. Items, locations and attributes have a dictionary of the
- * category's; events and mechanics, which come and go, fall into buckets by a hash.
+ * the value 0: its embedding vanishes. Items and attributes have a dictionary of the category's;
+ * locations, which all categories share, and events and mechanics, which come and go, fall into
+ * buckets by a hash.
  */
 public final class DeepFmEncoder {
   private static final List<String> NUMBERS_OF_DAYS =
@@ -79,33 +81,41 @@ public final class DeepFmEncoder {
           "to_event",
           "horizon");
 
-  private static final List<String> OWN = List.of("item", "location");
+  private static final String ITEM_ID = "item";
+  private static final String LOCATION_ID = "location";
   private static final int ATTRIBUTES = 2; // of the item: the first by name
   private static final String ITEM = "item.";
 
   private static final List<String> LEVELS_OF_DAYS =
-      List.of("day_of_week", "month", "mechanics", "event", "event_before", "event_after");
+      List.of(
+          "day_of_week",
+          "month",
+          "mechanics",
+          "event",
+          "recurring_event",
+          "event_before",
+          "event_after");
 
   private static final List<String> LEVELS_OF_WEEKS =
       List.of("mechanics", "event", "event_before", "event_after");
 
   private static final int BUCKETS = 64; // of events and mechanics
+  private static final int LOCATION_BUCKETS = 1_024;
   private static final int OWN_BUCKETS = 8;
   private static final int LEAST_ROWS = 300; // below, an embedding of its own learns the noise
   private static final int MOST_LEVELS = 2_000;
 
-  private static final double LEAST_LEVEL = 0.1; // units a period
   private static final double SOFTENED = 0.1; // of the level: keeps ln(0) away
   private static final double LEAST_RATIO = 1e-3;
   private static final float LIMIT = 5; // standard deviations beyond which a number says no more
 
   private final Period grain;
   private final List<String> attributes;
-  private final List<Dictionary> dictionaries; // of OWN, then of the attributes
+  private final List<Dictionary> dictionaries; // of the item, then of the attributes
   private final Normalisation norm; // by number: those of context, the level, those of the target
 
   private final List<Field> fields = new ArrayList<>();
-  private final int[] levelColumns;
+  private final SeriesLevel level;
   private final Field item;
   private final Field mechanics;
   private final int contextFields;
@@ -135,7 +145,7 @@ public final class DeepFmEncoder {
 
     /** Whether its levels are the category's own. */
     boolean own() {
-      return attribute != null || OWN.contains(name);
+      return attribute != null || name.equals(ITEM_ID);
     }
   }
 
@@ -165,26 +175,26 @@ public final class DeepFmEncoder {
       addNumber(name, schema.number(name), numbers++);
     }
     addNumber("level", -1, numbers++);
-    for (int i = 0; i < OWN.size(); i++) {
-      addLevel(OWN.get(i), schema.level(OWN.get(i)), null, dictionaries.get(i));
-    }
+    addLevel(ITEM_ID, schema.level(ITEM_ID), null, dictionaries.get(0));
+    addLevel(LOCATION_ID, schema.level(LOCATION_ID), null, hashed(LOCATION_BUCKETS));
     for (int a = 0; a < ATTRIBUTES; a++) {
       String name = a < attributes.size() ? attributes.get(a) : "attribute " + (a + 1);
-      addLevel(name, -1, name, dictionaries.get(OWN.size() + a));
+      addLevel(name, -1, name, dictionaries.get(1 + a));
     }
     contextFields = fields.size();
     for (String name : byContext.get(false)) {
       addNumber(name, schema.number(name), numbers++);
     }
-    Dictionary hashed = Dictionary.of(List.of(), 1, 0, BUCKETS);
     for (String name : days ? LEVELS_OF_DAYS : LEVELS_OF_WEEKS) {
-      addLevel(name, schema.level(name), null, hashed);
+      addLevel(name, schema.level(name), null, hashed(BUCKETS));
     }
-    item = field("item");
+    item = field(ITEM_ID);
     mechanics = field("mechanics");
-    levelColumns =
-        (days ? List.of("ma_28", "ma_91") : List.of("ma_13", "ma_26"))
-            .stream().mapToInt(schema::number).toArray();
+    level = new SeriesLevel(grain);
+  }
+
+  private static Dictionary hashed(int buckets) {
+    return Dictionary.of(List.of(), 1, 0, buckets);
   }
 
   private void addNumber(String name, int column, int number) {
@@ -235,10 +245,8 @@ public final class DeepFmEncoder {
     }
     List<String> attributes = names.stream().limit(ATTRIBUTES).toList();
     List<Dictionary> dictionaries = new ArrayList<>();
-    for (String own : OWN) {
-      int column = schema.level(own);
-      dictionaries.add(dictionary(levels.stream().map(row -> row[column]).iterator()));
-    }
+    int item = schema.level(ITEM_ID);
+    dictionaries.add(dictionary(levels.stream().map(row -> row[item]).iterator()));
     for (int a = 0; a < ATTRIBUTES; a++) {
       String name = a < attributes.size() ? attributes.get(a) : "";
       dictionaries.add(dictionary(attributeRows.stream().map(row -> row.get(name)).iterator()));
@@ -256,7 +264,7 @@ public final class DeepFmEncoder {
 
   private float[] transformed(float[] values) {
     float[] transformed = new float[norm.columns()];
-    double level = level(values);
+    double level = this.level.of(values);
     for (Field field : fields) {
       if (field.number() >= 0) {
         transformed[field.number()] = transform(field, values, level);
@@ -281,9 +289,9 @@ public final class DeepFmEncoder {
   }
 
   /**
-   * Of each feature, the one that it is to categories that do not know each other's ids: all levels
-   * of an id's or attribute's field are one there. Numbers, dates, events and mechanics mean the
-   * same in every category.
+   * Of each feature, the one that it is to categories that do not know each other's items: all
+   * levels of the item's or an attribute's field are one there. Numbers, locations, dates, events
+   * and mechanics mean the same in every category.
    */
   int[] commonFeatures() {
     int[] common = new int[features];
@@ -302,20 +310,9 @@ public final class DeepFmEncoder {
     return fields.get(field).name();
   }
 
-  /**
-   * A series' level, units a period, which its demand is measured by: between its mean of four
-   * weeks and of a quarter (in weeks: of a quarter and of half a year).
-   */
-  public double level(float[] values) {
-    double sum = 0;
-    int n = 0;
-    for (int column : levelColumns) {
-      if (!Float.isNaN(values[column])) {
-        sum += values[column];
-        n++;
-      }
-    }
-    return n == 0 ? 1 : Math.max(LEAST_LEVEL, sum / n);
+  /** How a series' demand is measured. */
+  public SeriesLevel level() {
+    return level;
   }
 
   /** Writes a row's features and values from an offset on. */
@@ -347,7 +344,7 @@ public final class DeepFmEncoder {
       int[] index,
       float[] value,
       int offset) {
-    double level = level(values);
+    double level = this.level.of(values);
     for (int f = first; f < fields.size(); f++) {
       Field field = fields.get(f);
       if (field.number() >= 0) {
@@ -421,7 +418,7 @@ public final class DeepFmEncoder {
       attributes.add(in.text());
     }
     List<Dictionary> dictionaries = new ArrayList<>();
-    for (int d = 0; d < OWN.size() + ATTRIBUTES; d++) {
+    for (int d = 0; d < 1 + ATTRIBUTES; d++) {
       dictionaries.add(Dictionary.read(in));
     }
     Normalisation norm = Normalisation.read(in);

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 /** A category's attention DeepFM: encoding, network and what makes its output a mean. */
 public final class DeepFmForecaster implements Model {
   /** Format of the bytes. */
-  public static final int FORMAT = 3;
+  public static final int FORMAT = 4;
 
   /** Fields that an explanation names; with attention over pairs, pairs. */
   private static final int EXPLAINED = 5;
@@ -131,10 +131,9 @@ public final class DeepFmForecaster implements Model {
     }
     own.scorer.score(own.index, own.value, count, own.out);
     int item = encoder.item(rows.levels()[0]);
-    double level = encoder.level(rows.values()[0]);
     for (int row = 0; row < count; row++) {
       double factor = correction.of(item, encoder.mechanics(rows.levels()[row]));
-      double demand = link.demand(own.out[row], level);
+      double demand = link.demand(own.out[row], encoder.level(), rows.values()[row]);
       means[row] = factor * demand;
       percentagePoints[row] = percentageFactor * demand;
     }

@@ -13,6 +13,7 @@ public final class DeepFmTable {
   private final DeepFmEncoder encoder;
   private final Link link;
   private final DeepFmRows rows;
+  private final List<float[]> values;
   private final double[] actuals;
   private final double[] weights;
   private final double[] levels;
@@ -34,6 +35,7 @@ public final class DeepFmTable {
       double[] weights,
       Link link) {
     this.link = link;
+    this.values = values;
     this.actuals = actuals;
     this.weights = weights;
     encoder = DeepFmEncoder.of(grain, values, levelRows, attributes);
@@ -49,7 +51,7 @@ public final class DeepFmTable {
           rows.index(),
           rows.value(),
           n * encoder.fields());
-      levels[n] = encoder.level(values.get(n));
+      levels[n] = encoder.level().of(values.get(n));
       items[n] = encoder.item(levelRows.get(n));
       mechanics[n] = encoder.mechanics(levelRows.get(n));
       rows.target()[n] = (float) link.target(actuals[n], levels[n]);
@@ -83,7 +85,7 @@ public final class DeepFmTable {
     List<Ratio> ratios = new ArrayList<>();
     for (int i = 0; i < z.length; i++) {
       int n = numbers[i];
-      double forecast = link.demand(z[i], levels[n]);
+      double forecast = link.demand(z[i], encoder.level(), values.get(n));
       double learned = link.learned(actuals[n], levels[n]);
       sums.add(items[n], mechanics[n], actuals[n], learned, forecast, weights[n]);
       if (link == Link.LOGARITHM && actuals[n] > 0 && forecast > 0) {

@@ -1,6 +1,7 @@
 package io.shelfcast.model.deepfm;
 
 import io.shelfcast.model.LearnedDemand;
+import io.shelfcast.model.SeriesLevel;
 import io.shelfcast.nn.Loss;
 import java.util.stream.DoubleStream;
 
@@ -72,6 +73,9 @@ public enum Link {
   /** No forecast is more than e^4 = 55 times its level. */
   private static final double MOST = 4;
 
+  /** Units a day of a series whose own mean counts as much as the network. */
+  private static final double CREDIBLE = 0.1;
+
   /** Share of rows without demand up to which logarithms are taken. */
   private static final double FEW_ZEROS = 0.02;
 
@@ -118,4 +122,15 @@ public enum Link {
 
   /** What it forecasts, units. */
   abstract double demand(double z, double level);
+
+  /**
+   * What it forecasts of a row, units: where some have no demand, drawn towards what the series
+   * itself sells.
+   *
+   * @param values of the row
+   */
+  double demand(double z, SeriesLevel level, float[] values) {
+    double demand = demand(z, level.of(values));
+    return this == POISSON ? level.credible(values, demand, CREDIBLE) : demand;
+  }
 }

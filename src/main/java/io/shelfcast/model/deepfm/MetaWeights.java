@@ -12,12 +12,12 @@ import java.util.Optional;
  * Where every category's network starts: theta_0 of MODELS section 3, learned over the categories.
  * Immutable.
  *
- * <p>What is a category's own, its ids and attributes, has one row a field here ({@link TiedRows});
- * numbers, dates, events and mechanics mean the same everywhere.
+ * <p>What is a category's own, its items and attributes, has one row a field here ({@link
+ * TiedRows}); numbers, locations, dates, events and mechanics mean the same everywhere.
  */
 public final class MetaWeights {
   /** Format of the bytes. */
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   private final Period grain;
   private final DeepFmNetwork network;

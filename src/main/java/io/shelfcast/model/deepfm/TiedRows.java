@@ -5,10 +5,10 @@ import io.shelfcast.nn.ParameterLayout;
 /**
  * What the {@link MetaWeights} are in a category's own network.
  *
- * <p>The network is theirs, but for the embeddings of the category's own ids and attributes: there
- * all levels of a field start from one row. So a category's parameters are a linear function of the
- * common ones, theta = A theta_0, which copies; and a gradient by theta is one by theta_0 after
- * A^T, which adds up the copies.
+ * <p>The network is theirs, but for the embeddings of the category's own items and attributes:
+ * there all levels of a field start from one row. So a category's parameters are a linear function
+ * of the common ones, theta = A theta_0, which copies; and a gradient by theta is one by theta_0
+ * after A^T, which adds up the copies.
  */
 final class TiedRows {
   private static final String LINEAR = "embedding.linear";

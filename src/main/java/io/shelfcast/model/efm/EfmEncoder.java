@@ -75,6 +75,11 @@ final class EfmEncoder {
     }
   }
 
+  /** Of the rows. */
+  Period grain() {
+    return grain;
+  }
+
   /** Learns dictionaries and norms from rows. */
   static EfmEncoder of(
       Period grain,

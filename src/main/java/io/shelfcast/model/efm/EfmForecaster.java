@@ -6,6 +6,7 @@ import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.model.GroupCorrection;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
+import io.shelfcast.model.SeriesLevel;
 import io.shelfcast.model.SnapshotBytes;
 import java.time.LocalDate;
 import java.util.List;
@@ -18,11 +19,13 @@ import java.util.Map;
  */
 public final class EfmForecaster implements Model {
   /** Format of the bytes. */
-  public static final int FORMAT = 3;
+  public static final int FORMAT = 4;
 
   private final String version;
   private final LocalDate trainedThrough;
   private final EfmEncoder encoder;
+  private final SeriesLevel level;
+  private final double credible;
   private final EfmModel mean;
   private final GroupCorrection correction;
   private final EfmModel percentage;
@@ -31,12 +34,15 @@ public final class EfmForecaster implements Model {
       String version,
       LocalDate trainedThrough,
       EfmEncoder encoder,
+      double credible,
       GroupCorrection correction,
       EfmModel mean,
       EfmModel percentage) {
     this.version = version;
     this.trainedThrough = trainedThrough;
     this.encoder = encoder;
+    this.level = new SeriesLevel(encoder.grain());
+    this.credible = credible;
     this.mean = mean;
     this.correction = correction;
     this.percentage = percentage;
@@ -45,6 +51,8 @@ public final class EfmForecaster implements Model {
   /** Rows, encoded by what the rows themselves show; for fitting. */
   public static final class Rows {
     final EfmEncoder encoder;
+    final SeriesLevel level;
+    final List<float[]> values;
     final int[][] levels;
     final double[][] z;
 
@@ -55,6 +63,8 @@ public final class EfmForecaster implements Model {
         List<String[]> levels,
         List<Map<String, String>> attributes) {
       encoder = EfmEncoder.of(grain, values, levels, attributes);
+      level = new SeriesLevel(grain);
+      this.values = values;
       this.levels = new int[values.size()][encoder.attributeCount()];
       z = new double[values.size()][encoder.continuous()];
       for (int n = 0; n < z.length; n++) {
@@ -76,12 +86,14 @@ public final class EfmForecaster implements Model {
      * A forecaster of two models fitted on these rows.
      *
      * @param mean made a mean by corrections that {@code data} shows
+     * @param credible units a day that a series must sell for the mean to count as much as what the
+     *     series itself sold; 0: it always counts alone
      * @param data these rows, with actuals and weights
      * @param learned the same with what the mean learned of the actuals
      * @param percentage makes percentage errors small
      */
     public EfmForecaster forecaster(
-        EfmModel mean, EfmData data, EfmData learned, EfmModel percentage) {
+        EfmModel mean, double credible, EfmData data, EfmData learned, EfmModel percentage) {
       int item = encoder.item();
       int mechanics = encoder.mechanics();
       GroupCorrection.Sums sums =
@@ -93,11 +105,11 @@ public final class EfmForecaster implements Model {
             data.level(n, mechanics),
             data.y(n),
             learned.y(n),
-            forecasts[n],
+            level.credible(values.get(n), forecasts[n], credible),
             data.weight(n));
       }
       GroupCorrection correction = sums.corrections();
-      return new EfmForecaster("", LocalDate.MIN, encoder, correction, mean, percentage);
+      return new EfmForecaster("", LocalDate.MIN, encoder, credible, correction, mean, percentage);
     }
   }
 
@@ -123,7 +135,8 @@ public final class EfmForecaster implements Model {
     for (int row = 0; row < rows.count(); row++) {
       encoder.encode(rows.values()[row], rows.levels()[row], rows.attributes(), levels, z);
       double factor = correction.of(levels[encoder.item()], levels[encoder.mechanics()]);
-      means[row] = factor * mean.predict(levels, z);
+      double forecast = mean.predict(levels, z);
+      means[row] = factor * level.credible(rows.values()[row], forecast, credible);
       percentagePoints[row] = percentage.predict(levels, z);
     }
   }
@@ -132,6 +145,7 @@ public final class EfmForecaster implements Model {
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
     encoder.write(out);
+    out.float64(credible);
     correction.write(out);
     out.block(mean.toBytes()).block(percentage.toBytes());
     return SnapshotBytes.seal(FORMAT, out);
@@ -153,6 +167,7 @@ public final class EfmForecaster implements Model {
                 version,
                 trainedThrough,
                 EfmEncoder.read(in),
+                in.float64(),
                 GroupCorrection.read(in),
                 EfmModel.fromBytes(in.block()),
                 EfmModel.fromBytes(in.block())));

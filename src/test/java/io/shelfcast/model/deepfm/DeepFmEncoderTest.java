@@ -9,14 +9,21 @@ import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.feature.Features;
 import io.shelfcast.feature.SeriesFacts;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DeepFmEncoderTest {
   private static final int HORIZON = 28;
+  private static final FeatureSchema DAYS = FeatureSchema.of(Period.DAY);
+  private static final float[] VALUES = new float[DAYS.numbers().size()];
 
   /** The rows of a series as they are scored: with a weekly profile, which targets differ by. */
   private static FeatureRows rows(Period grain) {
@@ -52,5 +59,70 @@ class DeepFmEncoderTest {
       assertThat(Arrays.copyOf(value[row], context)).isEqualTo(Arrays.copyOf(value[0], context));
       assertThat(value[row]).as("horizon " + (row + 1)).isNotEqualTo(value[0]);
     }
+  }
+
+  @Test
+  void aLocationIsTheSameFeatureInAllCategoriesAndAnItemIsNot() {
+    DeepFmEncoder one = encoder("milk");
+    DeepFmEncoder other = encoder("soap", "towel");
+
+    assertThat(common(one, "A", "milk", "location"))
+        .isEqualTo(common(other, "A", "soap", "location"));
+    assertThat(common(one, "A", "milk", "location"))
+        .isNotEqualTo(common(other, "B", "soap", "location"));
+    assertThat(common(one, "A", "milk", "item")).isEqualTo(common(other, "A", "soap", "item"));
+  }
+
+  @Test
+  void paydaysAreSeenBesideOtherEvents() {
+    DeepFmEncoder encoder = encoder("milk");
+    String[] levels = levels("A", "milk");
+    int[] ordinary = index(encoder, levels);
+    levels[DAYS.level("recurring_event")] = "SNAP";
+    int[] payday = index(encoder, levels);
+
+    int field = field(encoder, "recurring_event");
+    assertThat(field).isGreaterThanOrEqualTo(encoder.contextFields());
+    assertThat(payday[field]).isNotEqualTo(ordinary[field]);
+    ordinary[field] = payday[field];
+    assertThat(payday).isEqualTo(ordinary);
+  }
+
+  /** Of so many rows an item that each has a feature of its own. */
+  private static DeepFmEncoder encoder(String... items) {
+    List<String[]> levels = new ArrayList<>();
+    for (String item : items) {
+      levels.addAll(Collections.nCopies(400, levels("A", item)));
+    }
+    return DeepFmEncoder.of(
+        Period.DAY,
+        Collections.nCopies(levels.size(), VALUES),
+        levels,
+        Collections.nCopies(levels.size(), Map.of()));
+  }
+
+  private static String[] levels(String location, String item) {
+    String[] levels = new String[DAYS.levels().size()];
+    levels[DAYS.level("location")] = location;
+    levels[DAYS.level("item")] = item;
+    return levels;
+  }
+
+  private static int[] index(DeepFmEncoder encoder, String[] levels) {
+    int[] index = new int[encoder.fields()];
+    encoder.encode(VALUES, levels, Map.of(), index, new float[encoder.fields()], 0);
+    return index;
+  }
+
+  private static int common(DeepFmEncoder encoder, String location, String item, String field) {
+    int feature = index(encoder, levels(location, item))[field(encoder, field)];
+    return encoder.commonFeatures()[feature];
+  }
+
+  private static int field(DeepFmEncoder encoder, String name) {
+    return IntStream.range(0, encoder.fields())
+        .filter(f -> encoder.name(f).equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 }

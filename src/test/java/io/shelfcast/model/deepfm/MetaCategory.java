@@ -58,6 +58,7 @@ final class MetaCategory {
     Arrays.fill(values, Float.NaN);
     values[SCHEMA.number("ma_28")] = (float) level;
     values[SCHEMA.number("ma_91")] = (float) level;
+    values[SCHEMA.number("history_length")] = 365;
     values[SCHEMA.number("promoted")] = promoted ? 1 : 0;
     return values;
   }

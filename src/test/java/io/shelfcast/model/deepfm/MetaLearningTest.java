@@ -18,8 +18,7 @@ final class MetaLearningTest {
   private static final MetaWeights FIRST =
       MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
   private static final Adaptation.Settings INNER = new Adaptation.Settings(5, 64, 0.02, 1e-3, 30);
-  private static final OuterLoop.Settings OUTER =
-      new OuterLoop.Settings(60, 1, 14, 14, 128, 3e-3, INNER);
+  private static final OuterLoop.Settings OUTER = new OuterLoop.Settings(60, 1, 14, 128, 3e-3);
   private static final double[] LIFTS = {1.2, 1.6, 2, 2.6};
 
   /** A new category of two weeks, and four more to be judged by. */
