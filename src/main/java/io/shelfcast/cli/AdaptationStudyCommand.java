@@ -3,18 +3,13 @@ package io.shelfcast.cli;
 import io.shelfcast.evaluate.AdaptationResult;
 import io.shelfcast.evaluate.AdaptationStudy;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.LocalDate;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@link AdaptationStudy} of a data set. */
@@ -25,14 +20,7 @@ import picocli.CommandLine.Spec;
 final class AdaptationStudyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "DIR",
-      description =
-          "Folder whose name says which set it is; of any other name: read as csv. Without it, or"
-              + " with simulator, the simulated chain.")
-  private Optional<Path> dir = Optional.empty();
+  @Mixin private StudyInput input;
 
   @Option(
       names = "--origins",
@@ -43,23 +31,18 @@ final class AdaptationStudyCommand implements Callable<Integer> {
               + " date).")
   private List<LocalDate> origins = List.of();
 
-  @Option(
-      names = {"-s", "--set"},
-      paramLabel = "NAME=VALUE",
-      description = "A setting; see `shelfcast serve --settings`.")
-  private Map<String, String> settings = new LinkedHashMap<>();
-
   @Mixin private ResultFiles files;
 
   @Override
   public Integer call() throws IOException {
     EvaluateCommand.refuseBefore(spec);
-    StudySet set = StudySet.orSimulator(dir);
+    StudySet set = input.set();
     AdaptationResult result =
         StudyProgressBar.watch(
             spec.name(),
             progress ->
-                new AdaptationStudy(progress).run(set.name(), set.folder(), origins, settings));
+                new AdaptationStudy(progress)
+                    .run(set.name(), set.folder(), origins, input.settings()));
     System.out.print(result.table());
     files.write(result.json(), result.html());
     return 0;

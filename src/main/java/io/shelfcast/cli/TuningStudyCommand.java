@@ -4,7 +4,6 @@ import io.shelfcast.evaluate.TuningResult;
 import io.shelfcast.evaluate.TuningSpace;
 import io.shelfcast.evaluate.TuningStudy;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,9 +12,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@link TuningStudy} of a data set. */
@@ -26,14 +25,7 @@ import picocli.CommandLine.Spec;
 final class TuningStudyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(
-      index = "0",
-      arity = "0..1",
-      paramLabel = "DIR",
-      description =
-          "Folder whose name says which set it is; of any other name: read as csv. Without it, or"
-              + " with simulator, the simulated chain.")
-  private Optional<Path> dir = Optional.empty();
+  @Mixin private StudyInput input;
 
   @Option(
       names = "--try",
@@ -56,16 +48,10 @@ final class TuningStudyCommand implements Callable<Integer> {
       description = "As-of dates to forecast from (default: two, before what is scored).")
   private List<LocalDate> origins = List.of();
 
-  @Option(
-      names = {"-s", "--set"},
-      paramLabel = "NAME=VALUE",
-      description = "A setting; see `shelfcast serve --settings`.")
-  private Map<String, String> settings = new LinkedHashMap<>();
-
   @Override
   public Integer call() throws IOException {
     EvaluateCommand.refuseBefore(spec);
-    StudySet set = StudySet.orSimulator(dir);
+    StudySet set = input.set();
     Map<String, List<String>> values = new LinkedHashMap<>();
     tried.forEach((name, list) -> values.put(name, List.of(list.split(":"))));
     TuningSpace space =
@@ -76,7 +62,8 @@ final class TuningStudyCommand implements Callable<Integer> {
         StudyProgressBar.watch(
             spec.name(),
             progress ->
-                new TuningStudy(progress).run(set.name(), set.folder(), origins, settings, space));
+                new TuningStudy(progress)
+                    .run(set.name(), set.folder(), origins, input.settings(), space));
     System.out.print(result.table());
     return 0;
   }
