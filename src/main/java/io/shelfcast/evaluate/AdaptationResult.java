@@ -27,9 +27,10 @@ public final class AdaptationResult {
   private static final String INTRODUCTION =
       "Each category is left out in turn: the others teach the weights that it starts from, and it"
           + " adapts to its last days before each origin. scratch: from random weights; shared: from"
-          + " the others' weights. The number behind a name is that of the inner steps on the support,"
-          + " so shared 0 is the others' pooled network without adaptation; passes are the product's of Adam from random"
-          + " weights; own mean is the category's over the support, own level each series' own.";
+          + " the others' weights. The number behind a name is that of the inner steps on the"
+          + " support, so shared 0 is the others' pooled network without adaptation; passes are the"
+          + " product's of Adam from random weights; own mean is the category's over the support, own"
+          + " level each series' own.";
 
   private static final List<Integer> APART = List.of(1, 2, 5, 10, 20, 50, 100, 200); // per cent
   private static final int MOST_TICKS = 8;
