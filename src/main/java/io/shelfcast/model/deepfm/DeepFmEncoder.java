@@ -21,9 +21,9 @@ import java.util.stream.Collectors;
  *
  * <p>Demand is told in terms of the series' own {@linkplain #level level}, ratios as ln(ratio), all
  * other numbers as ln(1 + value); each is standardised by the category's rows. A missing number has
- * the value 0: its embedding vanishes. Items and attributes have a dictionary of the category's;
- * locations, which all categories share, and events and mechanics, which come and go, fall into
- * buckets by a hash.
+ * the value 0: its embedding vanishes. Items and attributes, and in weeks locations, have a
+ * dictionary of the category's. Locations of days, which all categories share, and events and
+ * mechanics, which come and go, fall into buckets by a hash.
  */
 public final class DeepFmEncoder {
   private static final List<String> NUMBERS_OF_DAYS =
@@ -81,8 +81,9 @@ public final class DeepFmEncoder {
           "to_event",
           "horizon");
 
-  private static final String ITEM_ID = "item";
-  private static final String LOCATION_ID = "location";
+  private static final String LOCATION = "location";
+  private static final List<String> OWN_OF_DAYS = List.of("item");
+  private static final List<String> OWN_OF_WEEKS = List.of("item", LOCATION);
   private static final int ATTRIBUTES = 2; // of the item: the first by name
   private static final String ITEM = "item.";
 
@@ -111,7 +112,8 @@ public final class DeepFmEncoder {
 
   private final Period grain;
   private final List<String> attributes;
-  private final List<Dictionary> dictionaries; // of the item, then of the attributes
+  private final List<String> own; // columns whose levels are the category's own
+  private final List<Dictionary> dictionaries; // of those, then of the attributes
   private final Normalisation norm; // by number: those of context, the level, those of the target
 
   private final List<Field> fields = new ArrayList<>();
@@ -142,11 +144,6 @@ public final class DeepFmEncoder {
     int size() {
       return dictionary == null ? 1 : dictionary.size();
     }
-
-    /** Whether its levels are the category's own. */
-    boolean own() {
-      return attribute != null || name.equals(ITEM_ID);
-    }
   }
 
   /** How a number is told. */
@@ -166,6 +163,7 @@ public final class DeepFmEncoder {
     this.dictionaries = dictionaries;
     this.norm = norm;
     boolean days = grain == Period.DAY;
+    own = own(grain);
     FeatureSchema schema = FeatureSchema.of(grain);
     Map<Boolean, List<String>> byContext =
         numbers(grain).stream()
@@ -175,11 +173,15 @@ public final class DeepFmEncoder {
       addNumber(name, schema.number(name), numbers++);
     }
     addNumber("level", -1, numbers++);
-    addLevel(ITEM_ID, schema.level(ITEM_ID), null, dictionaries.get(0));
-    addLevel(LOCATION_ID, schema.level(LOCATION_ID), null, hashed(LOCATION_BUCKETS));
+    for (int i = 0; i < own.size(); i++) {
+      addLevel(own.get(i), schema.level(own.get(i)), null, dictionaries.get(i));
+    }
+    if (!own.contains(LOCATION)) {
+      addLevel(LOCATION, schema.level(LOCATION), null, hashed(LOCATION_BUCKETS));
+    }
     for (int a = 0; a < ATTRIBUTES; a++) {
       String name = a < attributes.size() ? attributes.get(a) : "attribute " + (a + 1);
-      addLevel(name, -1, name, dictionaries.get(1 + a));
+      addLevel(name, -1, name, dictionaries.get(own.size() + a));
     }
     contextFields = fields.size();
     for (String name : byContext.get(false)) {
@@ -188,9 +190,13 @@ public final class DeepFmEncoder {
     for (String name : days ? LEVELS_OF_DAYS : LEVELS_OF_WEEKS) {
       addLevel(name, schema.level(name), null, hashed(BUCKETS));
     }
-    item = field(ITEM_ID);
+    item = field("item");
     mechanics = field("mechanics");
     level = new SeriesLevel(grain);
+  }
+
+  private static List<String> own(Period grain) {
+    return grain == Period.DAY ? OWN_OF_DAYS : OWN_OF_WEEKS;
   }
 
   private static Dictionary hashed(int buckets) {
@@ -245,8 +251,10 @@ public final class DeepFmEncoder {
     }
     List<String> attributes = names.stream().limit(ATTRIBUTES).toList();
     List<Dictionary> dictionaries = new ArrayList<>();
-    int item = schema.level(ITEM_ID);
-    dictionaries.add(dictionary(levels.stream().map(row -> row[item]).iterator()));
+    for (String name : own(grain)) {
+      int column = schema.level(name);
+      dictionaries.add(dictionary(levels.stream().map(row -> row[column]).iterator()));
+    }
     for (int a = 0; a < ATTRIBUTES; a++) {
       String name = a < attributes.size() ? attributes.get(a) : "";
       dictionaries.add(dictionary(attributeRows.stream().map(row -> row.get(name)).iterator()));
@@ -290,19 +298,23 @@ public final class DeepFmEncoder {
 
   /**
    * Of each feature, the one that it is to categories that do not know each other's items: all
-   * levels of the item's or an attribute's field are one there. Numbers, locations, dates, events
-   * and mechanics mean the same in every category.
+   * levels of a field of its own are one there. Numbers, dates, events, mechanics and, of days,
+   * locations mean the same in every category.
    */
   int[] commonFeatures() {
     int[] common = new int[features];
     int next = 0;
     for (Field field : fields) {
       for (int i = 0; i < field.size(); i++) {
-        common[field.first() + i] = field.own() ? next : next + i;
+        common[field.first() + i] = isOwn(field) ? next : next + i;
       }
-      next += field.own() ? 1 : field.size();
+      next += isOwn(field) ? 1 : field.size();
     }
     return common;
+  }
+
+  private boolean isOwn(Field field) {
+    return field.attribute() != null || own.contains(field.name());
   }
 
   /** What a field is called in explanations. */
@@ -418,7 +430,7 @@ public final class DeepFmEncoder {
       attributes.add(in.text());
     }
     List<Dictionary> dictionaries = new ArrayList<>();
-    for (int d = 0; d < 1 + ATTRIBUTES; d++) {
+    for (int d = 0; d < own(grain).size() + ATTRIBUTES; d++) {
       dictionaries.add(Dictionary.read(in));
     }
     Normalisation norm = Normalisation.read(in);

@@ -74,6 +74,32 @@ class DeepFmEncoderTest {
   }
 
   @Test
+  void aWeeklyCategoryHasItsOwnLocations() {
+    FeatureSchema weeks = FeatureSchema.of(Period.WEEK);
+    String[] levels = new String[weeks.levels().size()];
+    levels[weeks.level("location")] = "A";
+    float[] values = new float[weeks.numbers().size()];
+    DeepFmEncoder encoder =
+        DeepFmEncoder.of(
+            Period.WEEK,
+            Collections.nCopies(400, values),
+            Collections.nCopies(400, levels),
+            Collections.nCopies(400, Map.of()));
+    int[] known = new int[encoder.fields()];
+    int[] other = new int[encoder.fields()];
+    float[] value = new float[encoder.fields()];
+
+    encoder.encode(values, levels, Map.of(), known, value, 0);
+    levels[weeks.level("location")] = "B";
+    encoder.encode(values, levels, Map.of(), other, value, 0);
+
+    int field = field(encoder, "location");
+    assertThat(known[field]).isNotEqualTo(other[field]);
+    assertThat(encoder.commonFeatures()[known[field]])
+        .isEqualTo(encoder.commonFeatures()[other[field]]);
+  }
+
+  @Test
   void paydaysAreSeenBesideOtherEvents() {
     DeepFmEncoder encoder = encoder("milk");
     String[] levels = levels("A", "milk");
