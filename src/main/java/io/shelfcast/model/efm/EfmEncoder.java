@@ -75,7 +75,7 @@ final class EfmEncoder {
     }
   }
 
-  /** Of the rows. */
+  /** Grain of the rows. */
   Period grain() {
     return grain;
   }

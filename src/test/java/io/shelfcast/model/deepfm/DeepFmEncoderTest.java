@@ -62,7 +62,7 @@ class DeepFmEncoderTest {
   }
 
   @Test
-  void aLocationIsTheSameFeatureInAllCategoriesAndAnItemIsNot() {
+  void locationsAreSharedByAllCategoriesAndItemsAreOneFeatureThere() {
     DeepFmEncoder one = encoder("milk");
     DeepFmEncoder other = encoder("soap", "towel");
 
