@@ -1,8 +1,8 @@
 package io.shelfcast.evaluate;
 
-import io.shelfcast.demand.Period;
 import io.shelfcast.feature.Dictionary;
 import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.model.SeriesLevel;
 import io.shelfcast.training.Example;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +22,14 @@ final class PeerColumns {
   private static final int MOST_LEVELS = 1_000;
 
   private final int numbers;
-  private final int level;
+  private final SeriesLevel level;
   private final Dictionary[] levels;
   private final List<String> attributes;
   private final List<Dictionary> codes; // by attribute; null: it is a number
 
   private PeerColumns(
       int numbers,
-      int level,
+      SeriesLevel level,
       Dictionary[] levels,
       List<String> attributes,
       List<Dictionary> codes) {
@@ -57,7 +57,7 @@ final class PeerColumns {
               .allMatch(text -> text == null || number(text).isPresent());
       codes.add(number ? null : dictionary(rows, row -> row.attributes().get(name)));
     }
-    int level = schema.number(schema.grain() == Period.DAY ? "ma_28" : "ma_13");
+    SeriesLevel level = new SeriesLevel(schema.grain());
     return new PeerColumns(schema.numbers().size(), level, levels, List.copyOf(names), codes);
   }
 
@@ -74,7 +74,7 @@ final class PeerColumns {
 
   /** A series' level, units: its recent mean, 1 at least. */
   double level(float[] values) {
-    return Float.isNaN(values[level]) ? 1 : Math.max(1, values[level]);
+    return Math.max(1, level.recent(values));
   }
 
   float[][] of(List<Example> rows) {

@@ -59,6 +59,16 @@ public final class SeriesLevel {
     return forecast + share * half / (sold(values) + half) * (mean - forecast);
   }
 
+  /**
+   * The mean of the last four weeks (in weeks: of a quarter), units a period; 0 where nothing is
+   * known of them.
+   *
+   * @param values of a row
+   */
+  public double recent(float[] values) {
+    return Float.isNaN(values[recent]) ? 0 : values[recent];
+  }
+
   /** NaN where nothing is known. */
   private double sold(float[] values) {
     double recently = values[recent];

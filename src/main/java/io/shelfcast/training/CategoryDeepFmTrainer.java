@@ -24,7 +24,8 @@ import java.util.stream.IntStream;
  * Trains a category's {@link DeepFmForecaster}, from the weights that all categories share: where
  * there are rows enough by passes of Adam, else by a few inner steps. From random weights the
  * newest targets are held out once to say after how many passes to stop. Candidate and incumbent
- * meet on targets that neither has seen; then as many passes are made over all rows.
+ * meet on targets that neither has seen. Then a candidate that began with shared weights goes on by
+ * one pass over all rows; from random weights as many passes as before are made over them.
  *
  * <p>Beside the model comes the category's outer gradient, from which the next shared weights are
  * made.
@@ -130,11 +131,14 @@ public final class CategoryDeepFmTrainer implements Trainer {
     long known = task.beforeContest(settings.heldOut());
     int[] learned = IntStream.of(all).filter(n -> examples.get(n).target() <= known).toArray();
     List<Example> unseen = examples.stream().filter(row -> row.target() > known).toList();
+    float[] theta;
     if (learned.length > 0 && !unseen.isEmpty()) {
-      float[] theta = category.fit(learned, passes);
-      champion = meet(category.forecaster(theta, learned, enough), unseen, task, holdout);
+      float[] candidate = category.fit(learned, passes);
+      champion = meet(category.forecaster(candidate, learned, enough), unseen, task, holdout);
+      theta = category.fitOn(candidate, all, passes);
+    } else {
+      theta = category.fit(all, passes);
     }
-    float[] theta = category.fit(all, passes);
     return Optional.of(
         new TrainedModel(
             category.forecaster(theta, all, enough).toBytes(),
@@ -222,6 +226,16 @@ public final class CategoryDeepFmTrainer implements Trainer {
         return taught.isPresent() ? adapted(rows) : start;
       }
       return learner(passes).fit(start, table.rows(), rows, NO_ROWS, seed).theta();
+    }
+
+    /**
+     * Fits to more rows than a candidate knows: by a pass more, or anew where held-out rows said
+     * how many are enough, or none is made.
+     */
+    float[] fitOn(float[] candidate, int[] rows, int passes) {
+      return taught.isPresent() && passes > 0
+          ? learner(1).fit(candidate, table.rows(), rows, NO_ROWS, seed).theta()
+          : fit(rows, passes);
     }
 
     private DeepFmLearner learner(int passes) {

@@ -1,10 +1,10 @@
 package io.shelfcast.training;
 
 import io.shelfcast.demand.Period;
-import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.LearnedDemand;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
+import io.shelfcast.model.SeriesLevel;
 import io.shelfcast.model.efm.EfmData;
 import io.shelfcast.model.efm.EfmError;
 import io.shelfcast.model.efm.EfmForecaster;
@@ -61,7 +61,7 @@ public final class CategoryEfmTrainer implements Trainer {
 
   private final Period grain;
   private final Settings settings;
-  private final int level;
+  private final SeriesLevel level;
 
   /**
    * @param grain of the rows
@@ -69,7 +69,7 @@ public final class CategoryEfmTrainer implements Trainer {
   public CategoryEfmTrainer(Period grain, Settings settings) {
     this.grain = grain;
     this.settings = settings;
-    this.level = FeatureSchema.of(grain).number(grain == Period.DAY ? "ma_28" : "ma_13");
+    this.level = new SeriesLevel(grain);
   }
 
   @Override
@@ -167,7 +167,7 @@ public final class CategoryEfmTrainer implements Trainer {
 
   private double[] learned(List<Example> examples) {
     return examples.stream()
-        .mapToDouble(example -> LearnedDemand.of(example.actual(), level(example)))
+        .mapToDouble(example -> LearnedDemand.of(example.actual(), level.recent(example.values())))
         .toArray();
   }
 
@@ -175,7 +175,7 @@ public final class CategoryEfmTrainer implements Trainer {
   private EfmModel squares(EfmForecaster.Rows rows, List<Example> examples, EfmData learned) {
     double[] weights = new double[examples.size()];
     for (int n = 0; n < weights.length; n++) {
-      weights[n] = examples.get(n).weight() / Math.max(1, level(examples.get(n)));
+      weights[n] = examples.get(n).weight() / Math.max(1, level.recent(examples.get(n).values()));
     }
     return new GaussNewton(
             EfmSettings.of(EfmLoss.ES)
@@ -188,10 +188,5 @@ public final class CategoryEfmTrainer implements Trainer {
 
   private EfmPenalties penalties(double lambda) {
     return new EfmPenalties(lambda, lambda, settings.lambdaFactors(), Map.of(), Map.of());
-  }
-
-  private double level(Example example) {
-    float level = example.values()[this.level];
-    return Float.isNaN(level) ? 0 : level;
   }
 }

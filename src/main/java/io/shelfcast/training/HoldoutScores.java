@@ -1,8 +1,8 @@
 package io.shelfcast.training;
 
 import io.shelfcast.demand.Period;
-import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.Model;
+import io.shelfcast.model.SeriesLevel;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -16,7 +16,7 @@ import java.util.SortedMap;
 record HoldoutScores(double wape, double bias, double scaled) {
   /** Scores rows, which count by their weights. */
   static HoldoutScores of(Model model, List<Example> rows, Period grain) {
-    int level = FeatureSchema.of(grain).number(grain == Period.DAY ? "ma_28" : "ma_13");
+    SeriesLevel level = new SeriesLevel(grain);
     double absolute = 0;
     double signed = 0;
     double actual = 0;
@@ -27,8 +27,7 @@ record HoldoutScores(double wape, double bias, double scaled) {
     for (Example row : rows) {
       model.score(row.asFeatureRows(), mean, point);
       double error = mean[0] - row.actual();
-      float own = row.values()[level];
-      double scale = Math.max(1, Float.isNaN(own) ? 0 : own);
+      double scale = Math.max(1, level.recent(row.values()));
       absolute += row.weight() * Math.abs(error);
       signed += row.weight() * error;
       actual += row.weight() * row.actual();

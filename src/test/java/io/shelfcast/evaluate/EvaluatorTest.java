@@ -221,7 +221,7 @@ class EvaluatorTest {
         OptionalInt.of(7),
         List.of(origin),
         PointForecast.MEAN,
-        Map.of("training.enabled", "true", "training.every", "28"));
+        Map.of("training.enabled", "true", "training.every", "28", "training.window", "364"));
   }
 
   /** A weekly pattern of its own for each of four items, and now and then a unit more. */

@@ -300,6 +300,44 @@ final class CategoryDeepFmTrainerTest {
     assertThat(shared.holdout().get("passes")).isEqualTo(settings.tuning().passes());
   }
 
+  @Test
+  void fromSharedWeightsTheNewestTargetsAreLearnedToo() {
+    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    DeepFmLearner.Settings passes = new DeepFmLearner.Settings(2, 32, 5e-3, 1e-5);
+    CategoryDeepFmTrainer.Settings defaults = CategoryDeepFmTrainer.Settings.of(Period.DAY);
+    Trainer trainer =
+        new CategoryDeepFmTrainer(
+            Period.DAY,
+            new CategoryDeepFmTrainer.Settings(
+                passes,
+                passes,
+                AttentionForm.FIELD,
+                true,
+                300,
+                defaults.heldOut(),
+                defaults.inner(),
+                new OuterLoop.Settings(1, 64, 28, 32, 1e-3)),
+            Optional.of(first));
+    List<Example> tripled = new ArrayList<>(); // what promotions bring in the newest weeks
+    for (Example row : rows(0)) {
+      boolean promoted = row.values()[SCHEMA.number("promoted")] > 0;
+      boolean more = promoted && row.target() > CUTOFF - defaults.heldOut();
+      double actual = more ? 3 * row.actual() : row.actual();
+      tripled.add(example(row.target(), item(row), promoted, actual, row.horizon()));
+    }
+    Optional<byte[]> shared = Optional.of(first.toBytes());
+
+    TrainedModel as = trainer.train(task(rows(0), shared)).orElseThrow();
+    TrainedModel more = trainer.train(task(tripled, shared)).orElseThrow();
+
+    assertThat(lift(more)).isGreaterThan(1.03 * lift(as));
+  }
+
+  /** How many times as much an item is forecast to sell when it is promoted. */
+  private static double lift(TrainedModel model) {
+    return score(model, example(701, 1, true, 0, 7)) / score(model, example(701, 1, false, 0, 7));
+  }
+
   private static TrainingTask task(List<Example> rows, Optional<byte[]> shared) {
     return new TrainingTask("c", CUTOFF, rows, Optional.empty(), shared, 1);
   }

@@ -28,7 +28,7 @@ public final class OuterLoop {
   public record Settings(int steps, int rows, int window, int batch, double rate) {
     /** The defaults. */
     public static Settings of(Period grain) {
-      return new Settings(200, 64, grain == Period.DAY ? 28 : 4, 128, 1e-3);
+      return new Settings(800, 64, grain == Period.DAY ? 28 : 4, 128, 1e-3);
     }
   }
 
