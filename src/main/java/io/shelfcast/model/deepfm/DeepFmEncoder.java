@@ -30,7 +30,7 @@ public final class DeepFmEncoder {
       List.of(
           "lag_1",
           "lag_7",
-          "same_weekday_1",
+          "weekday_index",
           "same_weekday_mean",
           "ma_7",
           "ma_28",
