@@ -28,6 +28,18 @@ final class CalendarFields {
     events(schema, days ? 3 : 1, reach(schema.grain()));
   }
 
+  /** All levels of a field that dates alone decide, in their order; of any other field none. */
+  static List<String> levelsOf(String field) {
+    List<String> numbers = List.of(NUMBERS);
+    return switch (field) {
+      case "day_of_week" -> List.of(WEEKDAYS);
+      case "day_of_month" -> numbers.subList(1, 32);
+      case "week_of_year" -> numbers.subList(1, 54);
+      case "month" -> numbers.subList(1, 13);
+      default -> List.of();
+    };
+  }
+
   /** How many periods around a target are searched for events. */
   static int reach(Period grain) {
     return grain == Period.DAY ? 14 : 4;

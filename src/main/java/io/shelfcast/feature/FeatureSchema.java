@@ -96,6 +96,14 @@ public final class FeatureSchema {
     return indexOf(levelIndex, name);
   }
 
+  /**
+   * All levels that a categorical field can have, where dates alone decide, as for weekdays; empty
+   * where levels come and go.
+   */
+  public List<String> levelsOf(String name) {
+    return CalendarFields.levelsOf(name);
+  }
+
   /** Whether a number comes of the past alone, and is the same for all targets of a series. */
   public boolean isOfPast(int column) {
     return numberColumns.get(column).formula() instanceof NumberColumn.OfPast;

@@ -188,7 +188,10 @@ public final class DeepFmEncoder {
       addNumber(name, schema.number(name), numbers++);
     }
     for (String name : days ? LEVELS_OF_DAYS : LEVELS_OF_WEEKS) {
-      addLevel(name, schema.level(name), null, hashed(BUCKETS));
+      List<String> all = schema.levelsOf(name); // seven weekdays do not share 64 buckets evenly
+      Dictionary dictionary =
+          all.isEmpty() ? hashed(BUCKETS) : Dictionary.of(all, 1, all.size(), 1);
+      addLevel(name, schema.level(name), null, dictionary);
     }
     item = field("item");
     mechanics = field("mechanics");

@@ -9,15 +9,19 @@ import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.feature.Features;
 import io.shelfcast.feature.SeriesFacts;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DeepFmEncoderTest {
@@ -112,6 +116,36 @@ class DeepFmEncoderTest {
     assertThat(payday[field]).isNotEqualTo(ordinary[field]);
     ordinary[field] = payday[field];
     assertThat(payday).isEqualTo(ordinary);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"day_of_week, 7", "month, 12"})
+  void noWeekdayAndNoMonthSharesTheFeatureOfAnother(String name, int count) {
+    DeepFmEncoder encoder = encoder("milk");
+    String[] levels = levels("A", "milk");
+    Set<Integer> features = new HashSet<>();
+    for (String level : DAYS.levelsOf(name)) {
+      levels[DAYS.level(name)] = level;
+      features.add(index(encoder, levels)[field(encoder, name)]);
+    }
+
+    assertThat(features).hasSize(count);
+  }
+
+  @Test
+  void theCalendarsLevelsAreThoseOfDates() {
+    for (LocalDate date = LocalDate.of(2023, 1, 1); // of two years, of which one is a leap year
+        date.isBefore(LocalDate.of(2025, 1, 1));
+        date = date.plusDays(1)) {
+      History history = new History(Period.DAY.indexOf(date.minusDays(1)));
+      history.append(1, 2, Mask.NONE);
+      SeriesFacts facts = SeriesFacts.unknown("A", "milk", "dairy");
+      String[] levels = Features.rows(DAYS, history, history.lastPeriod(), facts, 1).levels()[0];
+      for (String name : List.of("day_of_week", "day_of_month", "week_of_year", "month")) {
+        assertThat(DAYS.levelsOf(name)).contains(levels[DAYS.level(name)]);
+      }
+    }
+    assertThat(DAYS.levelsOf("event")).isEmpty();
   }
 
   /** Of so many rows an item that each has a feature of its own. */
