@@ -47,7 +47,8 @@ final class CategoryDeepFmTrainerTest {
     values[SCHEMA.number("horizon")] = horizon;
     String[] levels = new String[SCHEMA.levels().size()];
     levels[SCHEMA.level("item")] = "item-" + item;
-    levels[SCHEMA.level("day_of_week")] = String.valueOf(1 + Math.floorMod(target, 7));
+    levels[SCHEMA.level("day_of_week")] =
+        SCHEMA.levelsOf("day_of_week").get(Math.floorMod((int) target, 7));
     levels[SCHEMA.level("mechanics")] = promoted ? "DEAL" : null;
     return new Example("l", "item-" + item, target, horizon, values, levels, Map.of(), actual, 1);
   }

@@ -66,7 +66,7 @@ final class MetaCategory {
   private static String[] levels(String item, int day, boolean promoted) {
     String[] levels = new String[SCHEMA.levels().size()];
     levels[SCHEMA.level("item")] = item;
-    levels[SCHEMA.level("day_of_week")] = String.valueOf(1 + day % 7);
+    levels[SCHEMA.level("day_of_week")] = SCHEMA.levelsOf("day_of_week").get(day % 7);
     levels[SCHEMA.level("mechanics")] = promoted ? "DEAL" : null;
     return levels;
   }
