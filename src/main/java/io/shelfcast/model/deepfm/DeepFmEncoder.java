@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
  * <p>Demand is told in terms of the series' own {@linkplain #level level}, ratios as ln(ratio), all
  * other numbers as ln(1 + value); each is standardised by the category's rows. A missing number has
  * the value 0: its embedding vanishes. Items and attributes, and in weeks locations, have a
- * dictionary of the category's. Locations of days, which all categories share, and events and
- * mechanics, which come and go, fall into buckets by a hash.
+ * dictionary of the category's, weekdays and months one of the calendar's. Locations of days, which
+ * all categories share, and events and mechanics, which come and go, fall into buckets by a hash.
  */
 public final class DeepFmEncoder {
   private static final List<String> NUMBERS_OF_DAYS =
@@ -188,7 +188,7 @@ public final class DeepFmEncoder {
       addNumber(name, schema.number(name), numbers++);
     }
     for (String name : days ? LEVELS_OF_DAYS : LEVELS_OF_WEEKS) {
-      List<String> all = schema.levelsOf(name); // seven weekdays do not share 64 buckets evenly
+      List<String> all = schema.levelsOf(name); // by a hash, Friday had the bucket of Sunday
       Dictionary dictionary =
           all.isEmpty() ? hashed(BUCKETS) : Dictionary.of(all, 1, all.size(), 1);
       addLevel(name, schema.level(name), null, dictionary);
