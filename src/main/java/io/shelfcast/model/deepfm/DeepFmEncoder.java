@@ -97,11 +97,14 @@ public final class DeepFmEncoder {
           "event_before",
           "event_after");
 
+  private static final List<String> EVENTS_OF_A_YEAR =
+      List.of("event", "event_before", "event_after");
+
   private static final List<String> LEVELS_OF_WEEKS =
       List.of("mechanics", "event", "event_before", "event_after");
 
-  private static final int BUCKETS = 64; // of events and mechanics
-  private static final int LOCATION_BUCKETS = 1_024;
+  private static final int FEW = 64; // buckets of a field with a few levels
+  private static final int MANY = 1_024; // of one with tens of them
   private static final int OWN_BUCKETS = 8;
   private static final int LEAST_ROWS = 300; // below, an embedding of its own learns the noise
   private static final int MOST_LEVELS = 2_000;
@@ -177,7 +180,7 @@ public final class DeepFmEncoder {
       addLevel(own.get(i), schema.level(own.get(i)), null, dictionaries.get(i));
     }
     if (!own.contains(LOCATION)) {
-      addLevel(LOCATION, schema.level(LOCATION), null, hashed(LOCATION_BUCKETS));
+      addLevel(LOCATION, schema.level(LOCATION), null, hashed(MANY));
     }
     for (int a = 0; a < ATTRIBUTES; a++) {
       String name = a < attributes.size() ? attributes.get(a) : "attribute " + (a + 1);
@@ -190,7 +193,7 @@ public final class DeepFmEncoder {
     for (String name : days ? LEVELS_OF_DAYS : LEVELS_OF_WEEKS) {
       List<String> all = schema.levelsOf(name); // by a hash, Friday had the bucket of Sunday
       Dictionary dictionary =
-          all.isEmpty() ? hashed(BUCKETS) : Dictionary.of(all, 1, all.size(), 1);
+          all.isEmpty() ? hashed(buckets(name, days)) : Dictionary.of(all, 1, all.size(), 1);
       addLevel(name, schema.level(name), null, dictionary);
     }
     item = field("item");
@@ -200,6 +203,10 @@ public final class DeepFmEncoder {
 
   private static List<String> own(Period grain) {
     return grain == Period.DAY ? OWN_OF_DAYS : OWN_OF_WEEKS;
+  }
+
+  private static int buckets(String name, boolean days) {
+    return days && EVENTS_OF_A_YEAR.contains(name) ? MANY : FEW;
   }
 
   private static Dictionary hashed(int buckets) {

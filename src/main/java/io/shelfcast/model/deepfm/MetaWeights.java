@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class MetaWeights {
   /** Format of the bytes. */
-  public static final int FORMAT = 4;
+  public static final int FORMAT = 5;
 
   private final Period grain;
   private final DeepFmNetwork network;

@@ -23,10 +23,46 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeepFmEncoderTest {
   private static final int HORIZON = 28;
   private static final FeatureSchema DAYS = FeatureSchema.of(Period.DAY);
+
+  /** Those of M5. */
+  private static final List<String> HOLIDAYS =
+      List.of(
+          "Chanukah End",
+          "Christmas",
+          "Cinco De Mayo",
+          "ColumbusDay",
+          "Easter",
+          "Eid al-Fitr",
+          "EidAlAdha",
+          "Father's day",
+          "Halloween",
+          "IndependenceDay",
+          "LaborDay",
+          "LentStart",
+          "LentWeek2",
+          "MartinLutherKingDay",
+          "MemorialDay",
+          "Mother's day",
+          "NBAFinalsEnd",
+          "NBAFinalsStart",
+          "NewYear",
+          "OrthodoxChristmas",
+          "OrthodoxEaster",
+          "Pesach End",
+          "PresidentsDay",
+          "Purim End",
+          "Ramadan starts",
+          "StPatricksDay",
+          "SuperBowl",
+          "Thanksgiving",
+          "ValentinesDay",
+          "VeteransDay");
+
   private static final float[] VALUES = new float[DAYS.numbers().size()];
 
   /** The rows of a series as they are scored: with a weekly profile, which targets differ by. */
@@ -116,6 +152,21 @@ class DeepFmEncoderTest {
     assertThat(payday[field]).isNotEqualTo(ordinary[field]);
     ordinary[field] = payday[field];
     assertThat(payday).isEqualTo(ordinary);
+  }
+
+  /** In 512 buckets Easter would have that of Memorial Day. */
+  @ParameterizedTest
+  @ValueSource(strings = {"event", "event_before", "event_after"})
+  void thirtyHolidaysHaveAFeatureEach(String name) {
+    DeepFmEncoder encoder = encoder("milk");
+    String[] levels = levels("A", "milk");
+    Set<Integer> features = new HashSet<>();
+    for (String holiday : HOLIDAYS) {
+      levels[DAYS.level(name)] = holiday;
+      features.add(index(encoder, levels)[field(encoder, name)]);
+    }
+
+    assertThat(features).hasSize(HOLIDAYS.size());
   }
 
   @ParameterizedTest
