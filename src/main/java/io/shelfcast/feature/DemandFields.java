@@ -46,6 +46,11 @@ final class DemandFields {
     schema.past("zero_run", "periods", Past::zeroRun);
     schema.past("zero_share_" + midTerm, "share", past -> past.zeroShare(midTerm));
     schema.past("zero_share_" + longTerm, "share", past -> past.zeroShare(longTerm));
+    if (days) {
+      schema.past("sale_chance", "share", past -> past.intermittent().chance());
+      schema.past("sale_size", UNITS, past -> past.intermittent().size());
+      schema.past("tsb", UNITS, past -> past.intermittent().mean());
+    }
     schema.past("stockout_share", "share", past -> past.stockOutShare(midTerm));
   }
 

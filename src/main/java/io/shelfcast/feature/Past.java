@@ -1,6 +1,7 @@
 package io.shelfcast.feature;
 
 import io.shelfcast.demand.History;
+import io.shelfcast.demand.IntermittentDemand;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.Period;
 import java.util.Arrays;
@@ -27,6 +28,7 @@ final class Past {
   private final int[] counts; // observed periods before a position
   private final int[] zeros; // observed periods without a sale before a position
   private PastPrices prices; // made when first asked for
+  private IntermittentDemand intermittent; // likewise
 
   Past(History history, Period grain, long asOf, SeriesFacts facts) {
     if (asOf > history.lastPeriod()) {
@@ -130,6 +132,17 @@ final class Past {
       }
     }
     return level;
+  }
+
+  /** How often it sells and how much then; NaN when nothing was observed. */
+  IntermittentDemand intermittent() {
+    if (intermittent == null) {
+      intermittent =
+          counts[end - start] == 0
+              ? new IntermittentDemand(Double.NaN, Double.NaN)
+              : IntermittentDemand.of(history, start, end);
+    }
+    return intermittent;
   }
 
   /** Share of periods without a sale among those observed of the last, 0..1. */

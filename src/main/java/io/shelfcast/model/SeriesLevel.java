@@ -9,7 +9,7 @@ public final class SeriesLevel {
 
   private final Period grain;
   private final int recent;
-  private final int longer;
+  private final int steady; // less moved by the last weeks
   private final int known;
   private final int recentPeriods;
 
@@ -20,13 +20,14 @@ public final class SeriesLevel {
     this.grain = grain;
     recentPeriods = days ? 28 : 13;
     recent = schema.number("ma_" + recentPeriods);
-    longer = schema.number(days ? "ma_91" : "ma_26");
+    steady = schema.number(days ? "tsb" : "ma_26");
     known = schema.number("history_length");
   }
 
   /**
-   * The level, units a period: between the mean of four weeks and of a quarter (in weeks: of a
-   * quarter and of half a year), but not next to nothing.
+   * The level, units a period: between the mean of four weeks and what the series' chance of
+   * selling and the size of its sales say (in weeks: between the means of a quarter and of half a
+   * year), but not next to nothing.
    *
    * @param values of a row
    */
@@ -72,10 +73,10 @@ public final class SeriesLevel {
   /** NaN where nothing is known. */
   private double sold(float[] values) {
     double recently = values[recent];
-    double before = values[longer];
+    double steadily = values[steady];
     if (Double.isNaN(recently)) {
-      return before;
+      return steadily;
     }
-    return Double.isNaN(before) ? recently : (recently + before) / 2;
+    return Double.isNaN(steadily) ? recently : (recently + steadily) / 2;
   }
 }

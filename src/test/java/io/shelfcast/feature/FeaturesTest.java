@@ -44,6 +44,19 @@ class FeaturesTest {
   }
 
   @Test
+  void aSeriesThatSellsNowAndThenHasAChanceAndASize() {
+    // Three in ten of the first days sell 4, then 60 days one in five sells 10.
+    History history = past(DAY, 100, i -> i < 40 ? (i % 10 < 3 ? 4 : 0) : i % 5 == 0 ? 10 : 0);
+    Row row = day(history, NOTHING, 1);
+
+    assertThat(row.number("sale_chance")).isCloseTo(0.16f, within(0.001f)); // 4 days after a sale
+    assertThat(row.number("sale_size"))
+        .isCloseTo(10 - 6 * 0.54f, within(0.1f)); // 0.95^12 of 4 to 10
+    assertThat(row.number("tsb"))
+        .isCloseTo(row.number("sale_chance") * row.number("sale_size"), within(1e-6f));
+  }
+
+  @Test
   void sameWeekdaysAreThoseOfTheTargetThatAreKnown() {
     // The last day is a Sunday with demand 69; a week before, 62.
     History history = past(DAY, 70, i -> i);

@@ -13,23 +13,23 @@ final class SeriesLevelTest {
   private static final double K = 0.1;
   private static final SeriesLevel DAYS = new SeriesLevel(Period.DAY);
 
-  private static float[] sold(Period grain, double recent, double longer, int known) {
+  private static float[] sold(Period grain, double recent, double steady, int known) {
     boolean days = grain == Period.DAY;
     FeatureSchema schema = FeatureSchema.of(grain);
     float[] values = new float[schema.numbers().size()];
     Arrays.fill(values, Float.NaN);
     values[schema.number(days ? "ma_28" : "ma_13")] = (float) recent;
-    values[schema.number(days ? "ma_91" : "ma_26")] = (float) longer;
+    values[schema.number(days ? "tsb" : "ma_26")] = (float) steady;
     values[schema.number("history_length")] = known;
     return values;
   }
 
-  private static float[] sold(double recent, double longer, int known) {
-    return sold(Period.DAY, recent, longer, known);
+  private static float[] sold(double recent, double steady, int known) {
+    return sold(Period.DAY, recent, steady, known);
   }
 
   @Test
-  void aLevelIsBetweenBothMeansAndNotNextToNothing() {
+  void aLevelIsBetweenMeanAndSteadyRateAndNotNextToNothing() {
     assertThat(DAYS.of(sold(2, 4, 200))).isEqualTo(3);
     assertThat(DAYS.of(sold(2, Double.NaN, 20))).isEqualTo(2);
     assertThat(DAYS.of(sold(Double.NaN, 4, 200))).isEqualTo(4);

@@ -40,6 +40,9 @@ public final class DeepFmEncoder {
           "sd_28",
           "zero_run",
           "zero_share_28",
+          "sale_chance",
+          "sale_size",
+          "tsb",
           "year_ago_index",
           "promotion_lift",
           "since_launch");
