@@ -1,6 +1,7 @@
 package io.shelfcast.embedded;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +11,7 @@ import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -18,7 +20,8 @@ import org.apache.kafka.common.utils.Time;
  * coordinator between the two: decision 6.
  */
 final class StaleRegistration {
-  private static final int PATIENCE_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private StaleRegistration() {}
 
@@ -41,14 +44,36 @@ final class StaleRegistration {
     }
   }
 
+  /** Asks until the controller is the active one: until then it says that it cannot be asked. */
   private static void unregister(String controller) throws InterruptedException {
+    long start = System.nanoTime();
+    while (!unregistered(controller, System.nanoTime() - start > PATIENCE.toNanos())) {
+      Thread.sleep(PAUSE.toMillis());
+    }
+  }
+
+  /**
+   * Asks once, by a client of its own, since a client remembers such an answer.
+   *
+   * @param last whether no other try will follow
+   * @return whether it is out; false: ask again
+   */
+  private static boolean unregistered(String controller, boolean last) throws InterruptedException {
     Map<String, Object> config = Map.of(AdminClientConfig.BOOTSTRAP_CONTROLLERS_CONFIG, controller);
     try (Admin admin = Admin.create(config)) {
-      admin.unregisterBroker(BrokerSettings.NODE_ID).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      admin
+          .unregisterBroker(BrokerSettings.NODE_ID)
+          .all()
+          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof BrokerIdNotRegisteredException)) { // killed before it had one
-        throw failed(e.getCause());
+      if (e.getCause() instanceof BrokerIdNotRegisteredException) { // killed before it had one
+        return true;
       }
+      if (e.getCause() instanceof UnsupportedVersionException && !last) { // no metadata version yet
+        return false;
+      }
+      throw failed(e.getCause());
     } catch (TimeoutException e) {
       throw failed(e);
     }
