@@ -95,6 +95,9 @@ final class BrokerSettings {
         // throughput.
         Map.entry("add.partitions.to.txn.retry.backoff.ms", "2"),
         Map.entry("add.partitions.to.txn.retry.backoff.max.ms", "10000"),
+        // A simulation that goes on for long gets ahead of the clock on the wall, by more than the
+        // hour that is allowed by default.
+        Map.entry("log.message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE)),
         Map.entry("num.network.threads", "2"),
         Map.entry("num.io.threads", "4"),
         Map.entry("log.segment.bytes", String.valueOf(64 << 20)),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,6 +58,20 @@ class EmbeddedBrokerTest {
           assertThat(records.read("t")).hasSize(3);
         }
       }
+    }
+  }
+
+  @Test
+  void takesRecordsOfASimulationThatIsAheadOfTheClock() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
+      KafkaRecords records = new KafkaRecords(broker.bootstrapServers());
+      try (Admin admin = records.admin()) {
+        admin.createTopics(List.of(new NewTopic("t", 1, (short) 1))).all().get();
+      }
+      long ahead = Instant.now().plus(Duration.ofDays(400)).toEpochMilli();
+      records.write(List.of(new ProducerRecord<>("t", 0, ahead, "a", new byte[] {1})));
+
+      assertThat(records.read("t")).extracting(r -> r.timestamp()).containsExactly(ahead);
     }
   }
 
