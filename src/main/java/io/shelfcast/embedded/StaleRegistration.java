@@ -53,7 +53,7 @@ final class StaleRegistration {
   }
 
   /**
-   * Asks once, by a client of its own, since a client remembers such an answer.
+   * Asks once, by a client of its own, so that nothing of a refusal is remembered.
    *
    * @param last whether no other try will follow
    * @return whether it is out; false: ask again
