@@ -9,6 +9,7 @@ final class DemandFields {
   private static final String RATIO = "ratio";
   private static final int WEEKDAYS = 7;
   private static final int SAME_WEEKDAYS = 4;
+  private static final int FORTNIGHT = 14; // half of the horizon
 
   private DemandFields() {}
 
@@ -47,9 +48,10 @@ final class DemandFields {
     schema.past("zero_share_" + midTerm, "share", past -> past.zeroShare(midTerm));
     schema.past("zero_share_" + longTerm, "share", past -> past.zeroShare(longTerm));
     if (days) {
-      schema.past("sale_chance", "share", past -> past.intermittent().chance());
-      schema.past("sale_size", UNITS, past -> past.intermittent().size());
-      schema.past("tsb", UNITS, past -> past.intermittent().mean());
+      schema.past("on_shelf", RATIO, past -> past.shelf().onShelf());
+      schema.past("sale_chance", "share", past -> past.shelf().chance());
+      schema.past("sale_size", UNITS, past -> past.shelf().size());
+      schema.past("shelf_mean", UNITS, past -> past.shelf().mean(FORTNIGHT));
     }
     schema.past("stockout_share", "share", past -> past.stockOutShare(midTerm));
   }

@@ -1,9 +1,9 @@
 package io.shelfcast.feature;
 
 import io.shelfcast.demand.History;
-import io.shelfcast.demand.IntermittentDemand;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.Period;
+import io.shelfcast.demand.ShelfDemand;
 import java.util.Arrays;
 
 /**
@@ -28,7 +28,7 @@ final class Past {
   private final int[] counts; // observed periods before a position
   private final int[] zeros; // observed periods without a sale before a position
   private PastPrices prices; // made when first asked for
-  private IntermittentDemand intermittent; // likewise
+  private ShelfDemand shelf; // likewise
 
   Past(History history, Period grain, long asOf, SeriesFacts facts) {
     if (asOf > history.lastPeriod()) {
@@ -134,15 +134,15 @@ final class Past {
     return level;
   }
 
-  /** How often it sells and how much then; NaN when nothing was observed. */
-  IntermittentDemand intermittent() {
-    if (intermittent == null) {
-      intermittent =
+  /** Whether it is on the shelf, and what it sells there; NaN when nothing was observed. */
+  ShelfDemand shelf() {
+    if (shelf == null) {
+      shelf =
           counts[end - start] == 0
-              ? new IntermittentDemand(Double.NaN, Double.NaN)
-              : IntermittentDemand.of(history, start, end);
+              ? new ShelfDemand(Double.NaN, Double.NaN, Double.NaN)
+              : ShelfDemand.of(history, start, end);
     }
-    return intermittent;
+    return shelf;
   }
 
   /** Share of periods without a sale among those observed of the last, 0..1. */

@@ -1,6 +1,7 @@
 package io.shelfcast.model;
 
 import io.shelfcast.demand.Period;
+import io.shelfcast.demand.ShelfDemand;
 import io.shelfcast.feature.FeatureSchema;
 
 /** What series themselves sell, from their feature rows. Immutable. */
@@ -8,8 +9,9 @@ public final class SeriesLevel {
   private static final double LEAST = 0.1; // units a period
 
   private final Period grain;
+  private final int own; // what a series by itself would be forecast to sell
+  private final int steady; // less moved by the last periods
   private final int recent;
-  private final int steady; // less moved by the last weeks
   private final int known;
   private final int recentPeriods;
 
@@ -20,14 +22,15 @@ public final class SeriesLevel {
     this.grain = grain;
     recentPeriods = days ? 28 : 13;
     recent = schema.number("ma_" + recentPeriods);
-    steady = schema.number(days ? "tsb" : "ma_26");
+    own = days ? schema.number("shelf_mean") : recent;
+    steady = days ? own : schema.number("ma_26");
     known = schema.number("history_length");
   }
 
   /**
-   * The level, units a period: between the mean of four weeks and what the series' chance of
-   * selling and the size of its sales say (in weeks: between the means of a quarter and of half a
-   * year), but not next to nothing.
+   * The level, units a period: what the series sells while it is {@linkplain ShelfDemand on the
+   * shelf}, as far as it is there (in weeks: between the means of a quarter and of half a year),
+   * but not next to nothing.
    *
    * @param values of a row
    */
@@ -37,27 +40,27 @@ public final class SeriesLevel {
   }
 
   /**
-   * A forecast, drawn towards the mean of the last four weeks (in weeks: of a quarter) where the
-   * series hardly sells: then what it has in common with others says little of it. With s units
-   * sold a period, and of those weeks a share w known,
+   * A forecast, drawn towards what the series itself says (the level; in weeks: the mean of a
+   * quarter) where it hardly sells: then what it has in common with others says little of it. With
+   * s units sold a period, and of the last four weeks (in weeks: of a quarter) a share w known,
    *
-   * <pre>forecast + w k / (s + k) (mean - forecast)</pre>
+   * <pre>forecast + w k / (s + k) (own - forecast)</pre>
    *
    * <p>In form a credibility estimate (Buehlmann, "Experience Rating and Credibility", ASTIN
-   * Bulletin 4, 1967); decision 15 has what k was chosen by.
+   * Bulletin 4, 1967); decisions 15 and 22 have what k and the series' own forecast were chosen by.
    *
    * @param values of a row
    * @param forecast units
    * @param k units a day that a series must sell for both to count alike; 0: the forecast stays
    */
   public double credible(float[] values, double forecast, double k) {
-    double mean = values[recent];
-    if (k == 0 || Double.isNaN(mean)) {
+    double itself = values[own];
+    if (k == 0 || Double.isNaN(itself)) {
       return forecast;
     }
     double share = Math.min(1, values[known] / recentPeriods);
     double half = k * grain.days();
-    return forecast + share * half / (sold(values) + half) * (mean - forecast);
+    return forecast + share * half / (sold(values) + half) * (itself - forecast);
   }
 
   /**
@@ -72,11 +75,11 @@ public final class SeriesLevel {
 
   /** NaN where nothing is known. */
   private double sold(float[] values) {
-    double recently = values[recent];
+    double itself = values[own];
     double steadily = values[steady];
-    if (Double.isNaN(recently)) {
+    if (Double.isNaN(itself)) {
       return steadily;
     }
-    return Double.isNaN(steadily) ? recently : (recently + steadily) / 2;
+    return Double.isNaN(steadily) ? itself : (itself + steadily) / 2;
   }
 }

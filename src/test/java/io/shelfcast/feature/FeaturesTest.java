@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.shelfcast.demand.History;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.Period;
+import io.shelfcast.demand.ShelfDemand;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -44,16 +45,16 @@ class FeaturesTest {
   }
 
   @Test
-  void aSeriesThatSellsNowAndThenHasAChanceAndASize() {
-    // Three in ten of the first days sell 4, then 60 days one in five sells 10.
-    History history = past(DAY, 100, i -> i < 40 ? (i % 10 < 3 ? 4 : 0) : i % 5 == 0 ? 10 : 0);
+  void aSeriesHasAChanceOfBeingOnTheShelfOneOfSellingAndASize() {
+    History history = past(DAY, 100, i -> i < 70 ? 1 + i % 2 : 0);
+    ShelfDemand shelf = ShelfDemand.of(history, 0, 100);
+
     Row row = day(history, NOTHING, 1);
 
-    assertThat(row.number("sale_chance")).isCloseTo(0.16f, within(0.001f)); // 4 days after a sale
-    assertThat(row.number("sale_size"))
-        .isCloseTo(10 - 6 * 0.54f, within(0.1f)); // 0.95^12 of 4 to 10
-    assertThat(row.number("tsb"))
-        .isCloseTo(row.number("sale_chance") * row.number("sale_size"), within(1e-6f));
+    assertThat(row.number("on_shelf")).isEqualTo((float) shelf.onShelf()).isLessThan(0.01f);
+    assertThat(row.number("sale_chance")).isEqualTo((float) shelf.chance());
+    assertThat(row.number("sale_size")).isEqualTo((float) shelf.size());
+    assertThat(row.number("shelf_mean")).isEqualTo((float) shelf.mean(14));
   }
 
   @Test

@@ -41,7 +41,7 @@ final class CategoryDeepFmTrainerTest {
     float[] values = new float[SCHEMA.numbers().size()];
     Arrays.fill(values, Float.NaN);
     values[SCHEMA.number("ma_28")] = (float) LEVELS[item];
-    values[SCHEMA.number("tsb")] = (float) LEVELS[item];
+    values[SCHEMA.number("shelf_mean")] = (float) LEVELS[item];
     values[SCHEMA.number("history_length")] = 365;
     values[SCHEMA.number("promoted")] = promoted ? 1 : 0;
     values[SCHEMA.number("horizon")] = horizon;
@@ -152,7 +152,7 @@ final class CategoryDeepFmTrainerTest {
   void aSeriesThatSoldNothingIsForecastToSellNothingWhereSuchDaysAreLearned() {
     Example quiet = example(701, 1, false, 0, 7);
     quiet.values()[SCHEMA.number("ma_28")] = 0;
-    quiet.values()[SCHEMA.number("tsb")] = 0;
+    quiet.values()[SCHEMA.number("shelf_mean")] = 0;
 
     assertThat(score(train(rows(3), Optional.empty()), quiet)).isZero();
     assertThat(score(MODEL, quiet)).isPositive();

@@ -165,7 +165,7 @@ final class CategoryEfmTrainerTest {
   void aSeriesThatSoldNothingIsForecastToSellNothingWhereSuchDaysAreLearned() {
     Example quiet = example(0, 1, false, 0);
     quiet.values()[SCHEMA.number("ma_28")] = 0;
-    quiet.values()[SCHEMA.number("tsb")] = 0;
+    quiet.values()[SCHEMA.number("shelf_mean")] = 0;
 
     assertThat(score(train(rows(2), Optional.empty()), quiet)[0]).isZero();
     assertThat(score(train(rows(0), Optional.empty()), quiet)[0]).isPositive();

@@ -40,9 +40,10 @@ public final class DeepFmEncoder {
           "sd_28",
           "zero_run",
           "zero_share_28",
+          "on_shelf",
           "sale_chance",
           "sale_size",
-          "tsb",
+          "shelf_mean",
           "year_ago_index",
           "promotion_lift",
           "since_launch");

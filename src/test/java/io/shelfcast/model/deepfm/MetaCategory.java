@@ -57,7 +57,7 @@ final class MetaCategory {
     float[] values = new float[SCHEMA.numbers().size()];
     Arrays.fill(values, Float.NaN);
     values[SCHEMA.number("ma_28")] = (float) level;
-    values[SCHEMA.number("tsb")] = (float) level;
+    values[SCHEMA.number("shelf_mean")] = (float) level;
     values[SCHEMA.number("history_length")] = 365;
     values[SCHEMA.number("promoted")] = promoted ? 1 : 0;
     return values;
