@@ -48,9 +48,7 @@ public final class CategoryEfmTrainer implements Trainer {
     public static final Settings DEFAULT = new Settings(3e-3, 1.5e-2, 5e-3, 300, 28);
   }
 
-  /**
-   * Units a day of a series whose own mean counts as much as the model, where some sell nothing.
-   */
+  /** Units a day of a series that itself counts as much as the model, where some sell nothing. */
   private static final double CREDIBLE = 0.4;
 
   private static final int STEPS = 15;

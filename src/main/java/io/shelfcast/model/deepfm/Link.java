@@ -73,8 +73,8 @@ public enum Link {
   /** No forecast is more than e^4 = 55 times its level. */
   private static final double MOST = 4;
 
-  /** Units a day of a series whose own mean counts as much as the network. */
-  private static final double CREDIBLE = 0.1;
+  /** Units a day of a series that itself counts as much as the network. */
+  private static final double CREDIBLE = 0.4;
 
   /** Share of rows without demand up to which logarithms are taken. */
   private static final double FEW_ZEROS = 0.02;
