@@ -95,6 +95,25 @@ public final class History {
   }
 
   /**
+   * Share of periods with a sale among the first that were observed, 0..1; 0 when none was.
+   *
+   * @param from the first position
+   * @param to the one behind the last
+   * @param most observed periods that are looked at
+   */
+  public double saleShare(int from, int to, int most) {
+    int sold = 0;
+    int observed = 0;
+    for (int t = from; t < to && observed < most; t++) {
+      if (observed(t)) {
+        observed++;
+        sold += demand(t) > 0 ? 1 : 0;
+      }
+    }
+    return observed == 0 ? 0 : (double) sold / observed;
+  }
+
+  /**
    * Appends the next period; the oldest leaves when the capacity is reached.
    *
    * @param price average unit price paid, NaN when nothing was sold: the last price is carried on

@@ -46,7 +46,7 @@ public record ShelfDemand(double onShelf, double chance, double size) {
       first++;
     }
     double onShelf = 1;
-    double chance = initialChance(history, first, to);
+    double chance = history.saleShare(first, to, WARM_UP);
     double size = 0;
     int sales = 0;
     for (int t = first; t < to; t++) {
@@ -75,17 +75,5 @@ public record ShelfDemand(double onShelf, double chance, double size) {
 
   private static boolean sold(History history, int t) {
     return history.observed(t) && history.demand(t) > 0;
-  }
-
-  private static double initialChance(History history, int first, int to) {
-    int sold = 0;
-    int observed = 0;
-    for (int t = first; t < to && observed < WARM_UP; t++) {
-      if (history.observed(t)) {
-        observed++;
-        sold += history.demand(t) > 0 ? 1 : 0;
-      }
-    }
-    return observed == 0 ? 0 : (double) sold / observed;
   }
 }

@@ -38,7 +38,7 @@ public final class Tsb implements Baseline {
 
   @Override
   public void forecast(History history, double[] means) {
-    double chance = initialChance(history);
+    double chance = history.saleShare(0, history.size(), WARM_UP);
     double size = 0;
     for (int t = 0; t < history.size(); t++) {
       if (!history.observed(t)) {
@@ -53,17 +53,5 @@ public final class Tsb implements Baseline {
       }
     }
     Arrays.fill(means, chance * size);
-  }
-
-  private static double initialChance(History history) {
-    int sold = 0;
-    int observed = 0;
-    for (int t = 0; t < history.size() && observed < WARM_UP; t++) {
-      if (history.observed(t)) {
-        observed++;
-        sold += history.demand(t) > 0 ? 1 : 0;
-      }
-    }
-    return observed == 0 ? 0 : (double) sold / observed;
   }
 }
