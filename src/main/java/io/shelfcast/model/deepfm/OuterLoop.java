@@ -28,9 +28,7 @@ public final class OuterLoop {
   public record Settings(int steps, int rows, int window, int batch, double rate) {
     /** The defaults. */
     public static Settings of(Period grain) {
-      return grain == Period.DAY
-          ? new Settings(3_200, 32, 28, 128, 1e-3)
-          : new Settings(800, 64, 4, 128, 1e-3);
+      return new Settings(800, 64, grain == Period.DAY ? 28 : 4, 128, 1e-3);
     }
   }
 
