@@ -24,8 +24,9 @@ import java.util.stream.IntStream;
  * Trains a category's {@link DeepFmForecaster}, from the weights that all categories share: where
  * there are rows enough by passes of Adam, else by a few inner steps. From random weights the
  * newest targets are held out once to say after how many passes to stop. Candidate and incumbent
- * meet on targets that neither has seen. Then a candidate that began with shared weights goes on by
- * one pass over all rows; from random weights as many passes as before are made over them.
+ * meet on targets that neither has seen. Then a candidate that began with shared weights goes on
+ * over all rows, to the mean of where two more passes lead; from random weights as many passes as
+ * before are made over them.
  *
  * <p>Beside the model comes the category's outer gradient, from which the next shared weights are
  * made.
@@ -37,6 +38,8 @@ public final class CategoryDeepFmTrainer implements Trainer {
    * @param learning passes at most, batch, rate and penalty, from random weights
    * @param tuning the same, from weights that other categories have taught: all passes are made, as
    *     a few weeks that are held out say too little of so short a way
+   * @param finishing the same, from a candidate that such passes made, over all rows: the mean of
+   *     parameters (decision 24)
    * @param attention its form
    * @param fm whether the factorization machine's term is there
    * @param leastRows before the held-out ones that passes are made of; with fewer, a category that
@@ -49,6 +52,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
   public record Settings(
       DeepFmLearner.Settings learning,
       DeepFmLearner.Settings tuning,
+      DeepFmLearner.Settings finishing,
       AttentionForm attention,
       boolean fm,
       int leastRows,
@@ -61,6 +65,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       return new Settings(
           new DeepFmLearner.Settings(6, 128, 1e-3, 1e-5),
           new DeepFmLearner.Settings(2, 128, 5e-4, 1e-5),
+          new DeepFmLearner.Settings(2, 128, 1e-3, 1e-5),
           AttentionForm.FIELD,
           true,
           300,
@@ -71,18 +76,20 @@ public final class CategoryDeepFmTrainer implements Trainer {
 
     /** The same, learning otherwise from random weights. */
     public Settings withLearning(DeepFmLearner.Settings other) {
-      return new Settings(other, tuning, attention, fm, leastRows, heldOut, inner, outer);
+      return new Settings(
+          other, tuning, finishing, attention, fm, leastRows, heldOut, inner, outer);
     }
 
     /** The same with other parts of the network. */
     public Settings with(AttentionForm form, boolean withFm) {
-      return new Settings(learning, tuning, form, withFm, leastRows, heldOut, inner, outer);
+      return new Settings(
+          learning, tuning, finishing, form, withFm, leastRows, heldOut, inner, outer);
     }
 
     /** The same with another inner and outer loop. */
     public Settings with(Adaptation.Settings otherInner, OuterLoop.Settings otherOuter) {
       return new Settings(
-          learning, tuning, attention, fm, leastRows, heldOut, otherInner, otherOuter);
+          learning, tuning, finishing, attention, fm, leastRows, heldOut, otherInner, otherOuter);
     }
   }
 
@@ -229,12 +236,13 @@ public final class CategoryDeepFmTrainer implements Trainer {
     }
 
     /**
-     * Fits to more rows than a candidate knows: by a pass more, or anew where held-out rows said
-     * how many are enough, or none is made.
+     * Fits to more rows than a candidate knows: by going on from it, or anew where held-out rows
+     * said how many passes are enough, or none is made.
      */
     float[] fitOn(float[] candidate, int[] rows, int passes) {
       return taught.isPresent() && passes > 0
-          ? learner(1).fit(candidate, table.rows(), rows, NO_ROWS, seed).theta()
+          ? new DeepFmLearner(network, link, settings.finishing())
+              .average(candidate, table.rows(), rows, seed)
           : fit(rows, passes);
     }
 

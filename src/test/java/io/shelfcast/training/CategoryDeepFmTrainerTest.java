@@ -79,6 +79,7 @@ final class CategoryDeepFmTrainerTest {
         new CategoryDeepFmTrainer.Settings(
             new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
             new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
+            new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
             attention,
             fm,
             300,
@@ -310,6 +311,7 @@ final class CategoryDeepFmTrainerTest {
         new CategoryDeepFmTrainer(
             Period.DAY,
             new CategoryDeepFmTrainer.Settings(
+                passes,
                 passes,
                 passes,
                 AttentionForm.FIELD,
