@@ -36,7 +36,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /** A data set through both applications as processes of their own, on topics of their own. */
 final class TrainingRun implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(8);
   private static final Duration LOOK_EVERY = Duration.ofMillis(200);
   private static final CountDownLatch NEVER = new CountDownLatch(1);
   private static final String META = ModelNames.META + "|";
