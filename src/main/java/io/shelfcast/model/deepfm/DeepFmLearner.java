@@ -110,8 +110,10 @@ public final class DeepFmLearner {
     for (int pass = 1; pass <= settings.passes(); pass++) {
       descent.pass(
           step -> {
-            for (int i = 0; step > skipped && i < sum.length; i++) {
-              sum[i] += descent.theta[i];
+            if (step > skipped) {
+              for (int i = 0; i < sum.length; i++) {
+                sum[i] += descent.theta[i];
+              }
             }
           });
     }
