@@ -28,6 +28,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -146,18 +147,8 @@ final class Backtest implements AutoCloseable {
    * @throws EvaluationException when the counts do not add up to the rows read
    */
   InputCounts run(BacktestProgress progress) {
-    dataSet.reference().forEach(this::play);
     try (Feed feed = dataSet.feed()) {
-      LocalDate told = LocalDate.MIN;
-      while (feed.hasNext()) {
-        ReplayEvent event = feed.next();
-        play(event);
-        LocalDate date = event.businessDate();
-        if (date.isAfter(told)) {
-          told = date;
-          progress.at(feed.progress(), date, feed.rows().read());
-        }
-      }
+      play(feed, () -> false, progress);
       return new InputCounts(
           feed.rows().read(),
           counters.of(Kind.SALE),
@@ -167,6 +158,31 @@ final class Backtest implements AutoCloseable {
           feed.rows().zeros(),
           deadRows,
           deadOthers);
+    }
+  }
+
+  /**
+   * Plays until that is enough, or the feed ends.
+   *
+   * @param enough asked before each event
+   */
+  void runUntil(BooleanSupplier enough, BacktestProgress progress) {
+    try (Feed feed = dataSet.feed()) {
+      play(feed, enough, progress);
+    }
+  }
+
+  private void play(Feed feed, BooleanSupplier enough, BacktestProgress progress) {
+    dataSet.reference().forEach(this::play);
+    LocalDate told = LocalDate.MIN;
+    while (feed.hasNext() && !enough.getAsBoolean()) {
+      ReplayEvent event = feed.next();
+      play(event);
+      LocalDate date = event.businessDate();
+      if (date.isAfter(told)) {
+        told = date;
+        progress.at(feed.progress(), date, feed.rows().read());
+      }
     }
   }
 

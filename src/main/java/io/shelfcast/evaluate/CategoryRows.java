@@ -23,7 +23,7 @@ import java.util.TreeMap;
 /**
  * The rows that the product would learn from, by category: a data set is played through the serving
  * topology and on to the training application, where this stands for a model and keeps what it is
- * given. Nothing is forecast meanwhile.
+ * given. Nothing is forecast meanwhile, and nothing is played once all rows are there.
  */
 final class CategoryRows implements Trainer {
   private static final int ALL = Integer.MAX_VALUE;
@@ -31,6 +31,7 @@ final class CategoryRows implements Trainer {
   private final long last;
   private final SortedMap<String, List<Example>> byCategory = new TreeMap<>();
   private final Map<Object, Object> known = new HashMap<>();
+  private boolean complete;
 
   private CategoryRows(long last) {
     this.last = last;
@@ -80,7 +81,7 @@ final class CategoryRows implements Trainer {
             new ExplanationLog(),
             List.of(rows),
             ModelSource.NONE)) {
-      backtest.run(progress);
+      backtest.runUntil(() -> rows.complete, progress);
     }
     if (rows.byCategory.isEmpty()) {
       throw new EvaluationException(
@@ -107,6 +108,7 @@ final class CategoryRows implements Trainer {
 
   @Override
   public Optional<TrainedModel> train(TrainingTask task) {
+    complete = task.cutoff() > last; // every category has been trained at the last target before
     if (task.cutoff() == last && !task.rows().isEmpty()) {
       List<Example> rows = new ArrayList<>(task.rows().size());
       task.rows().forEach(row -> rows.add(compact(row)));
