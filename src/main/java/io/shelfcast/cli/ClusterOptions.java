@@ -14,12 +14,17 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import picocli.CommandLine.Option;
 
 /** Where the cluster is and how the applications are set: file, then environment, then flags. */
 final class ClusterOptions {
   private static final String ENVIRONMENT_PREFIX = "SHELFCAST_";
-  private static final int PATIENCE_MS = 5_000;
+
+  private static final int FIRST_MS = 5_000;
+
+  /** Behind the first; on a machine that has too much to do a broker that is there takes longer. */
+  private static final int MORE_MS = 15_000;
 
   @Option(
       names = "--config",
@@ -55,11 +60,14 @@ final class ClusterOptions {
    */
   ShelfcastConfig reachable() {
     ShelfcastConfig config = config();
-    Map<String, Object> client = config.clientConfig();
-    client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS);
-    try (Admin admin = Admin.create(client)) {
-      admin.describeCluster().nodes().get();
+    String servers = config.getString(ShelfcastConfig.BOOTSTRAP_SERVERS);
+    try {
+      if (!answers(config, FIRST_MS)) {
+        System.err.printf(
+            "no Kafka broker answers at %s yet; trying for %d s more ...%n",
+            servers, MORE_MS / 1_000);
+        ask(config, MORE_MS);
+      }
       return config;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -68,9 +76,31 @@ final class ClusterOptions {
       throw new CommandFailedException(
           "no Kafka broker answers at %s (%s); see --bootstrap-servers"
               .formatted(
-                  config.getString(ShelfcastConfig.BOOTSTRAP_SERVERS),
-                  e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
+                  servers, e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
           e);
+    }
+  }
+
+  private static boolean answers(ShelfcastConfig config, int patienceMs)
+      throws InterruptedException, ExecutionException {
+    try {
+      ask(config, patienceMs);
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RetriableException) { // it timed out, mostly
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void ask(ShelfcastConfig config, int patienceMs)
+      throws InterruptedException, ExecutionException {
+    Map<String, Object> client = config.clientConfig();
+    client.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patienceMs);
+    client.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patienceMs);
+    try (Admin admin = Admin.create(client)) {
+      admin.describeCluster().nodes().get();
     }
   }
 
