@@ -209,27 +209,33 @@ public final class Lanes {
       float[][] x,
       int xFrom,
       int n) {
+    int s = columnStep;
+    int end = xFrom + columns;
     int i = 0;
-    for (; i + 2 < rows; i += 3) {
+    for (; i + 3 < rows; i += 4) {
       float[] c0 = c[cFrom + i];
       float[] c1 = c[cFrom + i + 1];
       float[] c2 = c[cFrom + i + 2];
+      float[] c3 = c[cFrom + i + 3];
       int p = offset + i * rowStep;
       int q = p + rowStep;
       int r = q + rowStep;
-      int s = columnStep;
+      int t = r + rowStep;
       int k = xFrom;
-      int end = xFrom + columns;
       for (; k + 1 < end; k += 2) {
-        addScaled(c0, w[p], w[p + s], c1, w[q], w[q + s], c2, w[r], w[r + s], x[k], x[k + 1], n);
+        addScaled(
+            c0, w[p], w[p + s], c1, w[q], w[q + s], c2, w[r], w[r + s], c3, w[t], w[t + s], x[k],
+            x[k + 1], n);
         p += 2 * s;
         q += 2 * s;
         r += 2 * s;
+        t += 2 * s;
       }
       if (k < end) {
         addScaled(c0, w[p], x[k], n);
         addScaled(c1, w[q], x[k], n);
         addScaled(c2, w[r], x[k], n);
+        addScaled(c3, w[t], x[k], n);
       }
     }
     for (; i < rows; i++) {
@@ -237,7 +243,7 @@ public final class Lanes {
     }
   }
 
-  /** c0 += u00 x0 + u01 x1, and c1 and c2 likewise: five loads for six products. */
+  /** c0 += u00 x0 + u01 x1, and c1 to c3 likewise: six loads for eight products. */
   private static void addScaled(
       float[] c0,
       float u00,
@@ -248,6 +254,9 @@ public final class Lanes {
       float[] c2,
       float u20,
       float u21,
+      float[] c3,
+      float u30,
+      float u31,
       float[] x0,
       float[] x1,
       int n) {
@@ -257,9 +266,11 @@ public final class Lanes {
       float sum0 = Math.fma(u01, y1, Math.fma(u00, y0, c0[b]));
       float sum1 = Math.fma(u11, y1, Math.fma(u10, y0, c1[b]));
       float sum2 = Math.fma(u21, y1, Math.fma(u20, y0, c2[b]));
+      float sum3 = Math.fma(u31, y1, Math.fma(u30, y0, c3[b]));
       c0[b] = sum0;
       c1[b] = sum1;
       c2[b] = sum2;
+      c3[b] = sum3;
     }
   }
 

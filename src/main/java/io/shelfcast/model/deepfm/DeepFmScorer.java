@@ -28,8 +28,9 @@ public final class DeepFmScorer {
     this.spec = spec;
     float[] copy = theta.clone();
     DeepPart deep = new DeepPart(spec, layout, copy, SeriesScorer.TILE);
-    row = new RowScorer(spec, layout, copy, deep);
-    series = new SeriesScorer(spec, layout, copy, row, deep);
+    ShallowPart shallow = new ShallowPart(spec, layout, copy, SeriesScorer.TILE);
+    row = new RowScorer(spec, layout, copy, shallow, deep);
+    series = new SeriesScorer(spec, layout, copy, row, shallow, deep);
   }
 
   /**

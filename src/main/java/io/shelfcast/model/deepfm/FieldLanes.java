@@ -76,13 +76,24 @@ final class FieldLanes {
   /** Sets row b from the embeddings of all its fields, e_fd at f * dimension + d. */
   void set(int b, float[] rowE) {
     for (int d = 0; d < dimension; d++) {
-      float[] ed = e[d];
-      int at = from * dimension + d;
-      for (int lane = b; lane < lanes; lane += rows) {
-        ed[lane] = rowE[at];
-        at += dimension;
+      for (int o = 0; o < count; o++) {
+        e[d][o * rows + b] = rowE[(from + o) * dimension + d];
       }
     }
+  }
+
+  /** Writes row b's embeddings of these fields there, the other way round. */
+  void get(int b, float[] rowE) {
+    for (int d = 0; d < dimension; d++) {
+      for (int o = 0; o < count; o++) {
+        rowE[(from + o) * dimension + d] = e[d][o * rows + b];
+      }
+    }
+  }
+
+  /** Sets all rows, from row {@code first} of a series on, and what they give without attention. */
+  void embed(ShallowPart shallow, int[][] index, float[][] value, int first, float[] out) {
+    shallow.outputs(index, value, first, rows, from, count, e, out);
   }
 
   /**

@@ -11,20 +11,27 @@ final class SeriesScorer {
   static final int TILE = 32;
 
   private final int contextFields;
-  private final boolean contextual;
+  private final AttentionForm attention;
   private final RowScorer row;
+  private final ShallowPart shallow;
   private final DeepPart deep;
   private final float[][] units; // sums of the deep part's first layer, by row
   private final FieldLanes targets;
 
-  /** One that computes contexts and shallow parts with that scorer. */
+  /** One that computes contexts with that scorer, which has the same parts. */
   SeriesScorer(
-      DeepFmSpec spec, ParameterLayout layout, float[] theta, RowScorer row, DeepPart deep) {
-    this.deep = deep;
-    units = deep.sums(TILE);
-    contextFields = spec.contextFields();
-    contextual = spec.attention() == AttentionForm.FIELD;
+      DeepFmSpec spec,
+      ParameterLayout layout,
+      float[] theta,
+      RowScorer row,
+      ShallowPart shallow,
+      DeepPart deep) {
     this.row = row;
+    this.shallow = shallow;
+    this.deep = deep;
+    contextFields = spec.contextFields();
+    attention = spec.attention();
+    units = deep.sums(TILE);
     targets = new FieldLanes(spec, layout, theta, contextFields, spec.fields(), TILE);
   }
 
@@ -34,16 +41,24 @@ final class SeriesScorer {
     for (int from = 0; from < rows; from += TILE) {
       int n = Math.min(TILE, rows - from);
       targets.resize(n);
-      for (int b = 0; b < n; b++) {
-        out[from + b] = row.shallow(index[from + b], value[from + b]);
-        targets.set(b, row.embeddings());
-        deep.start(units[b], row.contextUnits());
+      targets.embed(shallow, index, value, from, out);
+      switch (attention) {
+        case FIELD -> targets.attend(row.embeddings(), contextFields);
+        case PAIR -> addPairs(n, out, from);
+        case NONE -> {}
       }
-      if (contextual) {
-        targets.attend(row.embeddings(), contextFields);
+      for (int b = 0; b < n; b++) {
+        deep.start(units[b], row.contextUnits());
       }
       targets.addTo(deep, units);
       deep.finish(units, n, out, from);
+    }
+  }
+
+  private void addPairs(int rows, float[] out, int from) {
+    for (int b = 0; b < rows; b++) {
+      targets.get(b, row.embeddings());
+      out[from + b] += row.pairTerm();
     }
   }
 }
