@@ -2,19 +2,23 @@ package io.shelfcast.model;
 
 import io.shelfcast.feature.ByteReader;
 import io.shelfcast.feature.ByteWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * What a fit in logarithms is multiplied with to become a mean (Duan, "Smearing Estimate", 1983),
- * by two attributes together, say item and promotion: c = SUM y / SUM f of the group's rows, drawn
- * towards that of all rows where the group has few. Promotions scatter more than ordinary days, so
- * their factor is larger.
+ * What a fit in logarithms is multiplied with to become another point of its distribution, by two
+ * attributes together, say item and promotion: a group's own factor, drawn towards that of all rows
+ * where the group has few.
  *
- * <p>Where a fit learned less than all demand ({@link LearnedDemand}), groups are corrected to what
- * was learned, and the rest goes to all of them alike.
+ * <p>{@link Sums} make it a mean (Duan, "Smearing Estimate", 1983). Promotions scatter more than
+ * ordinary days, so their factor is larger. {@link Ratios} make it the point with the least
+ * percentage errors, and there it is smaller.
  */
 public final class GroupCorrection {
-  /** Rows of the mean forecast's size that speak for the factor of all rows. */
+  /** Rows, of sums: of the mean forecast's size, that speak for the factor of all rows. */
   private static final double PRIOR = 200;
 
   private static final double LEAST = 0.2;
@@ -28,7 +32,11 @@ public final class GroupCorrection {
     this.factors = factors;
   }
 
-  /** Sums of rows by group, from which the corrections come. */
+  /**
+   * Sums of rows by group, from which corrections to a mean come: c = SUM y / SUM f of its rows.
+   * Where a fit learned less than all demand ({@link LearnedDemand}), groups are corrected to what
+   * was learned, and the rest goes to all of them alike.
+   */
   public static final class Sums {
     private final double[][] learned;
     private final double[][] forecast;
@@ -89,6 +97,85 @@ public final class GroupCorrection {
         }
       }
       return sum;
+    }
+  }
+
+  /**
+   * Ratios of demand to forecast by group, from which corrections to the point c f come that makes
+   * SUM |c f - y| / y least: the median of y/f with the weights f/y.
+   */
+  public static final class Ratios {
+    /** Demand over forecast, and what it counts. */
+    private record Ratio(int group, double value, double weight) {}
+
+    private final List<Ratio> ratios = new ArrayList<>();
+    private final double[] rows; // that stand for a group, first * second levels + second
+    private final int second;
+
+    /**
+     * No rows.
+     *
+     * @param first levels of the first attribute
+     * @param second levels of the second
+     */
+    public Ratios(int first, int second) {
+      this.second = second;
+      rows = new double[first * second];
+    }
+
+    /**
+     * Adds a row; one without demand or forecast has no ratio, and is left out.
+     *
+     * @param y demand, units
+     * @param f the fit's forecast, units
+     * @param weight rows that it stands for
+     */
+    public void add(int first, int second, double y, double f, double weight) {
+      if (y > 0 && f > 0) {
+        int group = first * this.second + second;
+        ratios.add(new Ratio(group, y / f, weight * f / y));
+        rows[group] += weight;
+      }
+    }
+
+    /**
+     * The corrections that the rows show, drawn as logarithms to that of all; none without rows.
+     */
+    public Optional<GroupCorrection> corrections() {
+      if (ratios.isEmpty()) {
+        return Optional.empty();
+      }
+      double[] medians = medians();
+      double all = medians[rows.length];
+      double[][] factors = new double[rows.length / second][second];
+      for (int group = 0; group < rows.length; group++) {
+        double own = rows[group] / (rows[group] + PRIOR);
+        factors[group / second][group % second] =
+            own == 0 ? within(all) : within(Math.pow(medians[group], own) * Math.pow(all, 1 - own));
+      }
+      return Optional.of(new GroupCorrection(within(all), factors));
+    }
+
+    /** By group, 0 where it has no rows, and last of all rows. */
+    private double[] medians() {
+      int all = rows.length;
+      double[] weights = new double[all + 1];
+      for (Ratio ratio : ratios) {
+        weights[ratio.group()] += ratio.weight();
+        weights[all] += ratio.weight();
+      }
+      ratios.sort(Comparator.comparingDouble(Ratio::value));
+      double[] medians = new double[all + 1];
+      double[] below = new double[all + 1];
+      for (Ratio ratio : ratios) {
+        for (int group : new int[] {ratio.group(), all}) {
+          below[group] += ratio.weight();
+          if (medians[group] == 0 && below[group] >= weights[group] / 2) {
+            medians[group] = ratio.value();
+          }
+        }
+      }
+      return medians;
     }
   }
 

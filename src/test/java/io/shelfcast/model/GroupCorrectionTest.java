@@ -6,6 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import io.shelfcast.feature.ByteReader;
 import io.shelfcast.feature.ByteWriter;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 final class GroupCorrectionTest {
@@ -76,5 +77,57 @@ final class GroupCorrectionTest {
     assertThatThrownBy(() -> GroupCorrection.read(new ByteReader(bytes)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("correction");
+  }
+
+  @Test
+  void ofRatiosComesThePointWithTheLeastPercentageErrors() {
+    SplittableRandom random = new SplittableRandom(5);
+    double[] y = random.doubles(301, 1, 30).toArray();
+    double[] f = random.doubles(301, 1, 30).toArray();
+    double[] weight = random.doubles(301, 0.5, 2).toArray();
+    GroupCorrection.Ratios ratios = new GroupCorrection.Ratios(1, 1);
+    for (int n = 0; n < y.length; n++) {
+      ratios.add(0, 0, y[n], f[n], weight[n]);
+    }
+
+    double factor = ratios.corrections().orElseThrow().of(0, 0);
+
+    double least = percentageErrors(factor, y, f, weight);
+    for (int n = 0; n < y.length; n++) { // the sum is linear between these
+      assertThat(percentageErrors(y[n] / f[n], y, f, weight)).isGreaterThanOrEqualTo(least);
+    }
+  }
+
+  private static double percentageErrors(double factor, double[] y, double[] f, double[] weight) {
+    double sum = 0;
+    for (int n = 0; n < y.length; n++) {
+      sum += weight[n] * Math.abs(factor * f[n] - y[n]) / y[n];
+    }
+    return sum;
+  }
+
+  @Test
+  void aGroupsRatiosAreDrawnToThoseOfAllRows() {
+    GroupCorrection.Ratios ratios = new GroupCorrection.Ratios(2, 2);
+    for (int n = 0; n < 600; n++) {
+      ratios.add(0, 0, 10 << n % 3 >> 1, 10, 1); // 5, 10 and 20: weights of 2, 1 and 0.5
+      ratios.add(1, 1, 10, 10, 1);
+    }
+    ratios.add(0, 1, 0, 10, 1);
+    ratios.add(0, 1, 10, 0, 1);
+
+    GroupCorrection correction = ratios.corrections().orElseThrow();
+
+    assertThat(correction.of(0, 0)).isCloseTo(Math.pow(0.5, 600 / 800.0), offset(1e-12));
+    assertThat(correction.of(1, 1)).isEqualTo(1);
+    assertThat(correction.of(0, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void withoutRatiosThereIsNoCorrection() {
+    GroupCorrection.Ratios ratios = new GroupCorrection.Ratios(1, 1);
+    ratios.add(0, 0, 0, 10, 1);
+
+    assertThat(ratios.corrections()).isEmpty();
   }
 }

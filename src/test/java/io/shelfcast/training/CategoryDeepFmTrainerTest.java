@@ -173,6 +173,26 @@ final class CategoryDeepFmTrainerTest {
   }
 
   @Test
+  void thePointOfLeastPercentageErrorsIsLowerWherePromotionsScatterMore() {
+    List<Example> rows = new ArrayList<>();
+    for (Example row : rows(0)) {
+      int item = row.itemId().charAt("item-".length()) - '0';
+      boolean promoted = row.levels()[SCHEMA.level("mechanics")] != null;
+      double mean = mean(row.target(), item, promoted);
+      double actual = mean * Math.pow(row.actual() / mean, promoted ? 3 : 1);
+      rows.add(example(row.target(), item, promoted, actual, row.horizon()));
+    }
+    DeepFmForecaster forecaster = read(train(rows, Optional.empty()));
+    double[] means = new double[2];
+    double[] points = new double[2];
+
+    forecaster.score(
+        asRows(example(700, 0, false, 0, 7), example(700, 0, true, 0, 7)), means, points);
+
+    assertThat(points[1] / means[1]).isLessThan(0.85 * points[0] / means[0]);
+  }
+
+  @Test
   void theSameRowsAndSeedGiveTheSameBytes() {
     assertThat(train(rows(0), Optional.empty()).parameters()).isEqualTo(MODEL.parameters());
   }

@@ -11,12 +11,13 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A category's attention DeepFM: encoding, network and what makes its output a mean. */
 public final class DeepFmForecaster implements Model {
   /** Format of the bytes. */
-  public static final int FORMAT = 6;
+  public static final int FORMAT = 7;
 
   /** Fields that an explanation names; with attention over pairs, pairs. */
   private static final int EXPLAINED = 5;
@@ -31,15 +32,16 @@ public final class DeepFmForecaster implements Model {
   private final float[] theta;
   private final Link link;
   private final GroupCorrection correction;
-  private final double percentageFactor;
+  private final Optional<GroupCorrection> percentage;
   private final boolean coldStart;
   private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(this::newScratch);
 
   /**
    * A model of these parts, which are not copied.
    *
-   * @param percentageFactor makes the network's output the point with the least expected percentage
-   *     error; NaN: that is taken from the forecast's distribution
+   * @param correction makes the network's output a mean
+   * @param percentage makes it the point with the least expected percentage error; empty: that is
+   *     taken from the forecast's distribution
    * @param coldStart whether it has seen little of the category
    */
   DeepFmForecaster(
@@ -50,7 +52,7 @@ public final class DeepFmForecaster implements Model {
       float[] theta,
       Link link,
       GroupCorrection correction,
-      double percentageFactor,
+      Optional<GroupCorrection> percentage,
       boolean coldStart) {
     this.version = version;
     this.trainedThrough = trainedThrough;
@@ -59,7 +61,7 @@ public final class DeepFmForecaster implements Model {
     this.theta = theta;
     this.link = link;
     this.correction = correction;
-    this.percentageFactor = percentageFactor;
+    this.percentage = percentage;
     this.coldStart = coldStart;
   }
 
@@ -132,10 +134,11 @@ public final class DeepFmForecaster implements Model {
     own.scorer.score(own.index, own.value, count, own.out);
     int item = encoder.item(rows.levels()[0]);
     for (int row = 0; row < count; row++) {
-      double factor = correction.of(item, encoder.mechanics(rows.levels()[row]));
+      int mechanics = encoder.mechanics(rows.levels()[row]);
       double demand = link.demand(own.out[row], encoder.level(), rows.values()[row]);
-      means[row] = factor * demand;
-      percentagePoints[row] = percentageFactor * demand;
+      means[row] = correction.of(item, mechanics) * demand;
+      percentagePoints[row] =
+          percentage.isPresent() ? percentage.get().of(item, mechanics) * demand : Double.NaN;
     }
   }
 
@@ -204,7 +207,9 @@ public final class DeepFmForecaster implements Model {
     spec.hidden().forEach(out::count);
     out.text(spec.attention().name()).count(spec.fm() ? 1 : 0).text(link.name());
     correction.write(out);
-    out.float64(percentageFactor).count(coldStart ? 1 : 0);
+    out.count(percentage.isPresent() ? 1 : 0);
+    percentage.ifPresent(factors -> factors.write(out));
+    out.count(coldStart ? 1 : 0);
     out.block(new DeepFmNetwork(spec).layout().write(theta));
     return SnapshotBytes.seal(FORMAT, out);
   }
@@ -240,10 +245,11 @@ public final class DeepFmForecaster implements Model {
             fm);
     Link link = Link.valueOf(in.text());
     GroupCorrection correction = GroupCorrection.read(in);
-    double percentageFactor = in.float64();
+    Optional<GroupCorrection> percentage =
+        in.count() == 1 ? Optional.of(GroupCorrection.read(in)) : Optional.empty();
     boolean coldStart = in.count() == 1;
     float[] theta = new DeepFmNetwork(spec).layout().read(in.block());
     return new DeepFmForecaster(
-        version, through, encoder, spec, theta, link, correction, percentageFactor, coldStart);
+        version, through, encoder, spec, theta, link, correction, percentage, coldStart);
   }
 }

@@ -3,8 +3,6 @@ package io.shelfcast.model.deepfm;
 import io.shelfcast.demand.Period;
 import io.shelfcast.model.GroupCorrection;
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -73,8 +71,7 @@ public final class DeepFmTable {
    * The forecaster of parameters.
    *
    * @param numbers of the rows that its corrections come from: to the mean and, where logarithms
-   *     were learned, to the point c f that makes SUM |c f - y| / y least, the median of y/f with
-   *     the weights f/y
+   *     were learned, to the point with the least percentage errors
    * @param coldStart whether they have seen little of the category
    */
   public DeepFmForecaster forecaster(
@@ -82,14 +79,15 @@ public final class DeepFmTable {
     GroupCorrection.Sums sums = new GroupCorrection.Sums(encoder.items(), encoder.mechanics());
     float[] z = new float[numbers.length];
     network.forward(theta, rows, numbers, 0, numbers.length, z, 0);
-    List<Ratio> ratios = new ArrayList<>();
+    GroupCorrection.Ratios ratios =
+        new GroupCorrection.Ratios(encoder.items(), encoder.mechanics());
     for (int i = 0; i < z.length; i++) {
       int n = numbers[i];
       double forecast = link.demand(z[i], encoder.level(), values.get(n));
       double learned = link.learned(actuals[n], levels[n]);
       sums.add(items[n], mechanics[n], actuals[n], learned, forecast, weights[n]);
-      if (link == Link.LOGARITHM && actuals[n] > 0 && forecast > 0) {
-        ratios.add(new Ratio(actuals[n] / forecast, weights[n] * forecast / actuals[n]));
+      if (link == Link.LOGARITHM) {
+        ratios.add(items[n], mechanics[n], actuals[n], forecast, weights[n]);
       }
     }
     return new DeepFmForecaster(
@@ -100,24 +98,7 @@ public final class DeepFmTable {
         theta,
         link,
         sums.corrections(),
-        median(ratios),
+        ratios.corrections(),
         coldStart);
-  }
-
-  /** Demand over forecast, and what it counts. */
-  private record Ratio(double value, double weight) {}
-
-  /** NaN where there are none. */
-  private static double median(List<Ratio> ratios) {
-    ratios.sort(Comparator.comparingDouble(Ratio::value));
-    double half = ratios.stream().mapToDouble(Ratio::weight).sum() / 2;
-    double below = 0;
-    for (Ratio ratio : ratios) {
-      below += ratio.weight();
-      if (below >= half) {
-        return ratio.value();
-      }
-    }
-    return Double.NaN;
   }
 }
