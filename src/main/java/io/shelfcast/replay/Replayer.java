@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -35,6 +35,8 @@ public final class Replayer {
   public static final int EVENTS_PER_TRANSACTION = 10_000;
 
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+  private static final int LOOKS_FOR_TOPICS = 50;
+  private static final int BETWEEN_LOOKS_MS = 100;
 
   private final Map<String, Object> client;
   private final Topics topics;
@@ -120,20 +122,29 @@ public final class Replayer {
     return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
   }
 
-  /** A missing topic would block the producer for a minute and then name no remedy. */
+  /**
+   * A missing topic would block the producer for a minute and then name no remedy. One that was
+   * made just now may not be known to the broker yet, and is waited for.
+   */
   private void checkTopics(Admin admin) throws InterruptedException {
+    SortedSet<String> missing = missingTopics(admin);
+    for (int n = 0; n < LOOKS_FOR_TOPICS && !missing.isEmpty(); n++) {
+      Thread.sleep(BETWEEN_LOOKS_MS);
+      missing = missingTopics(admin);
+    }
+    if (!missing.isEmpty()) {
+      throw new KafkaException(
+          "missing topics: %s; create them with `shelfcast topics create`"
+              .formatted(String.join(", ", missing)));
+    }
+  }
+
+  private SortedSet<String> missingTopics(Admin admin) throws InterruptedException {
     try {
-      Set<String> existing = admin.listTopics().names().get();
-      Set<String> missing =
-          targets().stream()
-              .map(Topic::name)
-              .filter(name -> !existing.contains(name))
-              .collect(Collectors.toSet());
-      if (!missing.isEmpty()) {
-        throw new KafkaException(
-            "missing topics: %s; create them with `shelfcast topics create`"
-                .formatted(missing.stream().sorted().collect(Collectors.joining(", "))));
-      }
+      SortedSet<String> missing = new TreeSet<>();
+      targets().forEach(topic -> missing.add(topic.name()));
+      missing.removeAll(admin.listTopics().names().get());
+      return missing;
     } catch (ExecutionException e) {
       throw new KafkaException("cannot list topics", e.getCause());
     }
