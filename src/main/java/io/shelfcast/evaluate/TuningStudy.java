@@ -145,7 +145,8 @@ public final class TuningStudy {
                     thinned(known, training.maxRows()),
                     Optional.empty(),
                     Optional.empty(),
-                    training.seed(category.getKey(), origin)));
+                    training.seed(category.getKey(), origin),
+                    training.startSeed(category.getKey())));
         if (model.isPresent()) {
           models++;
           add(errors, model.get(), category.getValue(), origin, horizon);

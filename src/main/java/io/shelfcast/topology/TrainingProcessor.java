@@ -261,11 +261,12 @@ final class TrainingProcessor
     long first = Math.max(cutoff - settings.window() + 1, grain.indexOf(settings.from()));
     var rows = buffer.rows(category, Math.max(0, first), cutoff, settings.maxRows());
     long seed = settings.seed(category, cutoff);
+    long startSeed = settings.startSeed(category);
     Optional<byte[]> shared = Optional.ofNullable(progress.get(SHARED));
     List<TrainingTask> tasks = new ArrayList<>();
     for (Trainer trainer : trainers) {
       Optional<Incumbent> incumbent = incumbents.at(cutoff, category, trainer.model());
-      tasks.add(new TrainingTask(category, cutoff, rows, incumbent, shared, seed));
+      tasks.add(new TrainingTask(category, cutoff, rows, incumbent, shared, seed, startSeed));
     }
     training = category;
     result =

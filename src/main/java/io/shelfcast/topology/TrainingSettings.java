@@ -56,6 +56,11 @@ public record TrainingSettings(
     return Hashes.seed(seed, category, cutoff);
   }
 
+  /** The seed of the random weights that a category begins with, at whichever cutoff. */
+  public long startSeed(String category) {
+    return seed(category, firstCutoff);
+  }
+
   /** How a category's DeepFM is trained. */
   public CategoryDeepFmTrainer.Settings deepFmTrainer() {
     return CategoryDeepFmTrainer.Settings.of(grain).with(deepFm.attention(), deepFm.fm());

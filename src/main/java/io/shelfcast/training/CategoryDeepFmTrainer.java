@@ -130,7 +130,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       return Optional.empty();
     }
     DeepFmLearner.Settings learning = taught.isPresent() ? settings.tuning() : settings.learning();
-    Category category = new Category(examples, taught, learning, task.seed());
+    Category category = new Category(task, taught, learning);
     int passes = enough ? category.passes(early, late) : 0;
     SortedMap<String, Double> holdout = new TreeMap<>();
     holdout.put("passes", (double) passes);
@@ -201,15 +201,11 @@ public final class CategoryDeepFmTrainer implements Trainer {
     private final float[] start;
     private final DeepFmLearner.Settings learning;
 
-    Category(
-        List<Example> examples,
-        Optional<MetaWeights> taught,
-        DeepFmLearner.Settings learning,
-        long seed) {
-      this.examples = examples;
+    Category(TrainingTask task, Optional<MetaWeights> taught, DeepFmLearner.Settings learning) {
+      examples = task.rows();
+      seed = task.seed();
       this.taught = taught;
       this.learning = learning;
-      this.seed = seed;
       CategoryNetwork own = CategoryNetwork.of(grain, examples, settings);
       link = own.link();
       table = own.table();
@@ -217,7 +213,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       start =
           taught
               .map(weights -> weights.start(network, table.encoder()))
-              .orElseGet(() -> DeepFmLearner.start(network, seed));
+              .orElseGet(() -> DeepFmLearner.start(network, task.startSeed()));
     }
 
     /** All that may be made from weights that were taught; else as many as held-out rows say. */

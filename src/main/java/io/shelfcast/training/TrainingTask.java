@@ -12,7 +12,9 @@ import java.util.Optional;
  * @param incumbent the champion; empty where there is none
  * @param shared snapshot of the weights that all categories start from, as of the cutoff before;
  *     empty while none has taught them
- * @param seed of the category and the cutoff
+ * @param seed of the category and the cutoff: orders of rows and draws of them
+ * @param startSeed of the category: weights that nothing has taught yet are the same at each
+ *     cutoff, so that what changes from one model to the next comes from the rows
  */
 public record TrainingTask(
     String category,
@@ -20,7 +22,8 @@ public record TrainingTask(
     List<Example> rows,
     Optional<Incumbent> incumbent,
     Optional<byte[]> shared,
-    long seed) {
+    long seed,
+    long startSeed) {
   /**
    * The last target before those on which candidate and incumbent meet. Neither has seen these: a
    * candidate learns up to it for the contest, as the incumbent may have.

@@ -62,7 +62,7 @@ class ModelTopicTest {
             Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first))
         .train(
             new TrainingTask(
-                "dairy", cutoff, rows, Optional.empty(), Optional.of(first.toBytes()), 1))
+                "dairy", cutoff, rows, Optional.empty(), Optional.of(first.toBytes()), 1, 1))
         .orElseThrow()
         .parameters();
   }

@@ -89,6 +89,21 @@ class TrainingStageTest {
     assertThat(withdrawn).isEqualTo(published.subList(1, published.size() - 2));
   }
 
+  @Test
+  void everyCutoffHasItsOwnSeedAndTheCategoryOneForTheWeightsThatItBeginsWith() {
+    // Given two cutoffs
+    List<KeyValue<String, TrainingRow>> rows = new ArrayList<>();
+    rows.addAll(sentBy(0, "A", "B"));
+    rows.addAll(sentBy(1, "C"));
+
+    // When
+    List<String[]> words = train(rows).stream().map(line -> line.split(" ")).toList();
+
+    // Then
+    assertThat(words).extracting(line -> line[2]).hasSize(2).doesNotHaveDuplicates();
+    assertThat(words).extracting(line -> line[3]).containsOnly(words.get(0)[3]);
+  }
+
   /** A row of each location and day, then the day's marker; the first days of every location. */
   private static List<KeyValue<String, TrainingRow>> sentBy(int partition, String... locations) {
     List<KeyValue<String, TrainingRow>> sent = new ArrayList<>();
@@ -190,7 +205,7 @@ class TrainingStageTest {
       String rows =
           task.rows().stream()
               .map(Notes::name)
-              .collect(Collectors.joining(" ", task.seed() + " ", ""));
+              .collect(Collectors.joining(" ", task.seed() + " " + task.startSeed() + " ", ""));
       return Optional.of(
           new TrainedModel(
               rows.getBytes(StandardCharsets.UTF_8),

@@ -98,7 +98,7 @@ final class CategoryDeepFmTrainerTest {
 
   private static TrainedModel against(Optional<Incumbent> incumbent, List<Example> rows) {
     return trainer(AttentionForm.FIELD, true)
-        .train(new TrainingTask("c", CUTOFF, rows, incumbent, Optional.empty(), 1))
+        .train(new TrainingTask("c", CUTOFF, rows, incumbent, Optional.empty(), 1, 1))
         .orElseThrow();
   }
 
@@ -125,7 +125,7 @@ final class CategoryDeepFmTrainerTest {
   void itLearnsHowEachItemAnswersToPromotionsAndWeekdays(AttentionForm attention) {
     TrainedModel model =
         trainer(attention, attention == AttentionForm.FIELD)
-            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), Optional.empty(), 1))
+            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), Optional.empty(), 1, 1))
             .orElseThrow();
 
     for (int item = 0; item < LEVELS.length; item++) {
@@ -260,7 +260,8 @@ final class CategoryDeepFmTrainerTest {
 
     assertThat(
             trainer(AttentionForm.FIELD, true)
-                .train(new TrainingTask("c", CUTOFF, few, Optional.empty(), Optional.empty(), 1)))
+                .train(
+                    new TrainingTask("c", CUTOFF, few, Optional.empty(), Optional.empty(), 1, 1)))
         .isEmpty();
   }
 
@@ -356,13 +357,36 @@ final class CategoryDeepFmTrainerTest {
     assertThat(sunday(more)).isGreaterThan(1.02 * sunday(as));
   }
 
+  @Test
+  void theStartSeedIsOfWeightsThatNothingHasTaught() {
+    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    Trainer trainer =
+        new CategoryDeepFmTrainer(
+            Period.DAY,
+            CategoryDeepFmTrainer.Settings.of(Period.DAY)
+                .withLearning(new DeepFmLearner.Settings(1, 32, 5e-3, 1e-5)),
+            Optional.of(first));
+    List<Example> rows = rows(0);
+
+    for (Optional<byte[]> shared :
+        List.of(Optional.<byte[]>empty(), Optional.of(first.toBytes()))) {
+      byte[] one = trainer.train(task(rows, shared)).orElseThrow().parameters();
+      byte[] other =
+          trainer
+              .train(new TrainingTask("c", CUTOFF, rows, Optional.empty(), shared, 1, 2))
+              .orElseThrow()
+              .parameters();
+      assertThat(Arrays.equals(one, other)).isEqualTo(shared.isPresent());
+    }
+  }
+
   /** How many times as much as on a Monday an item is forecast to sell. */
   private static double sunday(TrainedModel model) {
     return score(model, example(706, 1, false, 0, 7)) / score(model, example(700, 1, false, 0, 7));
   }
 
   private static TrainingTask task(List<Example> rows, Optional<byte[]> shared) {
-    return new TrainingTask("c", CUTOFF, rows, Optional.empty(), shared, 1);
+    return new TrainingTask("c", CUTOFF, rows, Optional.empty(), shared, 1, 1);
   }
 
   @Test
@@ -398,7 +422,7 @@ final class CategoryDeepFmTrainerTest {
   void anExplanationByPairsNamesBothFields() {
     TrainedModel model =
         trainer(AttentionForm.PAIR, false)
-            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), Optional.empty(), 1))
+            .train(new TrainingTask("c", CUTOFF, rows(0), Optional.empty(), Optional.empty(), 1, 1))
             .orElseThrow();
 
     assertThat(read(model).explain(asRows(example(700, 2, true, 0, 1))).keySet())

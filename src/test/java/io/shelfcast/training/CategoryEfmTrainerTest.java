@@ -61,7 +61,7 @@ final class CategoryEfmTrainerTest {
 
   private static TrainedModel against(Optional<Incumbent> incumbent, List<Example> rows) {
     return new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.DEFAULT)
-        .train(new TrainingTask("c", CUTOFF, rows, incumbent, Optional.empty(), 1))
+        .train(new TrainingTask("c", CUTOFF, rows, incumbent, Optional.empty(), 1, 1))
         .orElseThrow();
   }
 
@@ -222,6 +222,7 @@ final class CategoryEfmTrainerTest {
                         rows(0).subList(0, 200),
                         Optional.empty(),
                         Optional.empty(),
+                        1,
                         1)))
         .isEmpty();
   }

@@ -13,7 +13,8 @@ class TrainingTaskTest {
         incumbent.isPresent()
             ? Optional.of(new Incumbent(incumbent.getAsLong(), new byte[0]))
             : Optional.empty();
-    return new TrainingTask("c", 100, List.of(), champion, Optional.empty(), 1).beforeContest(28);
+    return new TrainingTask("c", 100, List.of(), champion, Optional.empty(), 1, 1)
+        .beforeContest(28);
   }
 
   @Test
