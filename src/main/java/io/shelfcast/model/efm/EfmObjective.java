@@ -10,6 +10,8 @@ import java.util.List;
  * the gradient is the mean one; for ES it frees eta and lambda of the unit of y.
  */
 final class EfmObjective {
+  private static final int TILE = 1024; // rows whose exponents stay in the first cache
+
   private final EfmData data;
   private final EfmLayout layout;
   private final double[] lambda;
@@ -126,11 +128,10 @@ final class EfmObjective {
     for (; i < tables.size(); i++) {
       addOne(tables.get(i));
     }
-    for (int c : layout.structure.continuous()) {
-      double w = p[layout.wContinuous(c)];
-      double[] z = data.zColumn(c);
-      for (int n = 0; n < g.length; n++) {
-        g[n] += w * z[n];
+    for (int from = 0; from < g.length; from += TILE) {
+      int to = Math.min(from + TILE, g.length);
+      for (int c : layout.structure.continuous()) {
+        addScaled(p[layout.wContinuous(c)], data.zColumn(c), from, to);
       }
     }
     for (EfmPair pair : layout.structure.pairs()) {
@@ -164,6 +165,13 @@ final class EfmObjective {
     int[] codes = table.codes;
     for (int n = 0; n < exponents.length; n++) {
       exponents[n] += values[codes[n]];
+    }
+  }
+
+  private void addScaled(double w, double[] z, int from, int to) {
+    double[] exponents = g;
+    for (int n = from; n < to; n++) {
+      exponents[n] += w * z[n];
     }
   }
 

@@ -4,9 +4,13 @@ import java.util.Arrays;
 
 /** Normal equations of w0, w and w_c together. */
 final class LinearEquations implements NormalEquations {
+  private static final int TILE = 64; // rows that are read together, since columns lie far apart
+
   private final EfmObjective objective;
   private final int size;
   private final double[][] matrix; // lower triangle [i][0..i]
+  private final double[][] mixed; // its last rows but the other way round: [level][c]
+  private final double[][] squares; // its last rows and columns: [c][0..c]
   private final double[][] work;
   private final double[] right; // SUM q (f - y) f h + lambda t
   private final int[][] columns; // levels of the linear attributes
@@ -34,19 +38,22 @@ final class LinearEquations implements NormalEquations {
       z[i] = objective.data().zColumn(continuous.get(i));
     }
     firstContinuous = size - z.length;
+    mixed = new double[firstContinuous][z.length];
+    squares = triangle(z.length);
   }
 
   @Override
   public void collect(double[] p) {
-    for (double[] row : matrix) {
-      Arrays.fill(row, 0);
-    }
+    clear(matrix);
+    clear(mixed);
+    clear(squares);
     Arrays.fill(right, 0);
     double[] f = objective.forecasts();
     double[] q = objective.rowWeights();
     double[] y = objective.data().actuals();
     int[] active = new int[offsets.length + 1]; // ascending, since the layout is
-    double[] x = new double[z.length];
+    double[][] x = new double[TILE][z.length];
+    double[] hx = new double[z.length];
     for (int n = 0; n < f.length; n++) {
       double h = q[n] * f[n] * f[n];
       double e = q[n] * (f[n] - y[n]) * f[n];
@@ -60,23 +67,61 @@ final class LinearEquations implements NormalEquations {
           row[active[j]] += h;
         }
       }
-      for (int c = 0; c < x.length; c++) {
-        x[c] = z[c][n];
-        double[] row = matrix[firstContinuous + c];
-        double hx = h * x[c];
-        right[firstContinuous + c] += e * x[c];
-        for (int at : active) {
-          row[at] += hx;
-        }
-        for (int d = 0; d <= c; d++) {
-          row[firstContinuous + d] += hx * x[d];
-        }
+      if (n % TILE == 0) {
+        rows(n, x);
       }
+      double[] own = x[n % TILE];
+      for (int c = 0; c < own.length; c++) {
+        hx[c] = h * own[c];
+        right[firstContinuous + c] += e * own[c];
+        addScaled(squares[c], hx[c], own, c + 1);
+      }
+      for (int at : active) {
+        add(mixed[at], hx);
+      }
+    }
+    for (int c = 0; c < z.length; c++) {
+      double[] row = matrix[firstContinuous + c];
+      for (int t = 0; t < firstContinuous; t++) {
+        row[t] = mixed[t][c];
+      }
+      System.arraycopy(squares[c], 0, row, firstContinuous, c + 1);
     }
     double[] lambda = objective.lambda();
     for (int t = 0; t < size; t++) {
       matrix[t][t] += lambda[t];
       right[t] += lambda[t] * p[t];
+    }
+  }
+
+  /** Turns the continuous variables of the rows from {@code first} on: x[row][c]. */
+  private void rows(int first, double[][] x) {
+    int count = Math.min(x.length, objective.data().rows() - first);
+    for (int c = 0; c < z.length; c++) {
+      double[] column = z[c];
+      for (int i = 0; i < count; i++) {
+        x[i][c] = column[first + i];
+      }
+    }
+  }
+
+  /** s += x. */
+  private static void add(double[] s, double[] x) {
+    for (int c = 0; c < x.length; c++) {
+      s[c] += x[c];
+    }
+  }
+
+  /** s += u x in the first n places. */
+  private static void addScaled(double[] s, double u, double[] x, int n) {
+    for (int d = 0; d < n; d++) {
+      s[d] += u * x[d];
+    }
+  }
+
+  private static void clear(double[][] rows) {
+    for (double[] row : rows) {
+      Arrays.fill(row, 0);
     }
   }
 
