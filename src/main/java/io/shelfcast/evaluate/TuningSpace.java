@@ -2,6 +2,7 @@ package io.shelfcast.evaluate;
 
 import io.shelfcast.model.deepfm.AttentionForm;
 import io.shelfcast.model.deepfm.DeepFmLearner;
+import io.shelfcast.model.deepfm.DeepFmParts;
 import io.shelfcast.training.CategoryDeepFmTrainer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,7 +18,7 @@ import java.util.Random;
  * many of them drawn at random (Bergstra and Bengio, "Random Search for Hyper-Parameter
  * Optimization", JMLR 2012). The defaults are always tried, too.
  *
- * @param values by name: passes, batch, rate, l2, attention, fm
+ * @param values by name: passes, batch, rate, l2, attention, fm, interactions
  * @param draws combinations that are drawn; empty: all
  */
 public record TuningSpace(Map<String, List<String>> values, OptionalInt draws) {
@@ -28,7 +29,7 @@ public record TuningSpace(Map<String, List<String>> values, OptionalInt draws) {
           "passes", List.of("3", "6", "12"),
           "l2", List.of("0.000001", "0.00001", "0.0001"));
 
-  private static final String NAMES = "passes, batch, rate, l2, attention, fm";
+  private static final String NAMES = "passes, batch, rate, l2, attention, fm, interactions";
   private static final int SEED = 1;
 
   /**
@@ -71,8 +72,7 @@ public record TuningSpace(Map<String, List<String>> values, OptionalInt draws) {
   private static Trial trial(
       Map<String, String> combination, CategoryDeepFmTrainer.Settings defaults) {
     DeepFmLearner.Settings learning = defaults.learning();
-    AttentionForm attention = defaults.attention();
-    boolean fm = defaults.fm();
+    DeepFmParts parts = defaults.parts();
     List<String> text = new ArrayList<>();
     for (Map.Entry<String, String> each : combination.entrySet()) {
       String value = each.getValue();
@@ -98,8 +98,18 @@ public record TuningSpace(Map<String, List<String>> values, OptionalInt draws) {
                       learning.batch(),
                       learning.rate(),
                       Double.parseDouble(value));
-          case "attention" -> attention = AttentionForm.valueOf(value.toUpperCase(Locale.ROOT));
-          case "fm" -> fm = Boolean.parseBoolean(value);
+          case "attention" ->
+              parts =
+                  new DeepFmParts(
+                      AttentionForm.valueOf(value.toUpperCase(Locale.ROOT)),
+                      parts.fm(),
+                      parts.interactions());
+          case "fm" ->
+              parts =
+                  new DeepFmParts(
+                      parts.attention(), Boolean.parseBoolean(value), parts.interactions());
+          case "interactions" ->
+              parts = new DeepFmParts(parts.attention(), parts.fm(), Boolean.parseBoolean(value));
           default ->
               throw new EvaluationException(
                   "no setting '%s' can be tried; there are: %s".formatted(each.getKey(), NAMES));
@@ -109,6 +119,6 @@ public record TuningSpace(Map<String, List<String>> values, OptionalInt draws) {
             "%s cannot be %s: %s".formatted(each.getKey(), value, e.getMessage()));
       }
     }
-    return new Trial(String.join(" ", text), defaults.withLearning(learning).with(attention, fm));
+    return new Trial(String.join(" ", text), defaults.withLearning(learning).with(parts));
   }
 }

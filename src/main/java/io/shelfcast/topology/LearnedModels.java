@@ -24,16 +24,13 @@ public final class LearnedModels {
         new CategoryDeepFmTrainer(
             settings.grain(),
             settings.deepFmTrainer(),
-            settings.deepFm().meta() ? Optional.of(firstShared(settings)) : Optional.empty()));
+            settings.meta() ? Optional.of(firstShared(settings)) : Optional.empty()));
   }
 
   /** The weights that categories start from before any has taught them; the same everywhere. */
   public static MetaWeights firstShared(TrainingSettings settings) {
     return MetaWeights.random(
-        settings.grain(),
-        settings.deepFm().attention(),
-        settings.deepFm().fm(),
-        settings.seed(ModelNames.META, 0));
+        settings.grain(), settings.deepFm(), settings.seed(ModelNames.META, 0));
   }
 
   /**

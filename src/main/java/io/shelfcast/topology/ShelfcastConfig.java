@@ -14,6 +14,7 @@ import io.shelfcast.demand.SaleRules;
 import io.shelfcast.event.RegistryAuthentication;
 import io.shelfcast.event.RegistryConnection;
 import io.shelfcast.model.deepfm.AttentionForm;
+import io.shelfcast.model.deepfm.DeepFmParts;
 import io.shelfcast.training.Epochs;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -82,6 +83,7 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String TRAINING_SLOWDOWN_MS = "training.slowdown.ms";
   public static final String DEEPFM_ATTENTION = "deepfm.attention";
   public static final String DEEPFM_FM = "deepfm.fm";
+  public static final String DEEPFM_INTERACTIONS = "deepfm.interactions";
   public static final String DEEPFM_META = "deepfm.meta";
   public static final String CLOSE_PATIENCE_MS = "demand.close.patience.ms";
   public static final String EMPTY_MS = "watermark.empty.ms";
@@ -360,6 +362,12 @@ public final class ShelfcastConfig extends AbstractConfig {
               LOW,
               "Whether the DeepFM has the factorization machine's term.")
           .define(
+              DEEPFM_INTERACTIONS,
+              Type.BOOLEAN,
+              false,
+              LOW,
+              "Whether the DeepFM looks at page views and carts; for those who send interactions.")
+          .define(
               DEEPFM_META,
               Type.BOOLEAN,
               true,
@@ -504,10 +512,11 @@ public final class ShelfcastConfig extends AbstractConfig {
         Duration.ofMillis(getLong(MODEL_WAIT_MS)),
         Duration.ofMillis(getLong(TRAINING_SLOWDOWN_MS)),
         getInt(TRAINING_THREADS),
-        new TrainingSettings.DeepFm(
+        new DeepFmParts(
             AttentionForm.valueOf(getString(DEEPFM_ATTENTION)),
             getBoolean(DEEPFM_FM),
-            getBoolean(DEEPFM_META)));
+            getBoolean(DEEPFM_INTERACTIONS)),
+        getBoolean(DEEPFM_META));
   }
 
   private List<Integer> leadTimes(int horizon) {

@@ -182,7 +182,7 @@ final class TrainingProcessor
   private boolean mayBegin(long cutoff) {
     long before = cutoff - settings.epochs().every();
     OptionalLong through = period(SHARED_THROUGH);
-    if (!settings.deepFm().meta()
+    if (!settings.meta()
         || cutoff < settings.firstCutoff()
         || through.isPresent() && through.getAsLong() >= before) {
       return true;
@@ -194,7 +194,7 @@ final class TrainingProcessor
   /** Tells the meta stage that the gradients of a cutoff, and of all before it, are out. */
   private void report(long cutoff) {
     OptionalLong reported = period(REPORTED);
-    if (settings.deepFm().meta() && (reported.isEmpty() || reported.getAsLong() < cutoff)) {
+    if (settings.meta() && (reported.isEmpty() || reported.getAsLong() < cutoff)) {
       put(REPORTED, cutoff);
       int partition = context().taskId().partition();
       sendGradient("", cutoff, 0, new float[0], partition);

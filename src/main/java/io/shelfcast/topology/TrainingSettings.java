@@ -1,7 +1,7 @@
 package io.shelfcast.topology;
 
 import io.shelfcast.demand.Period;
-import io.shelfcast.model.deepfm.AttentionForm;
+import io.shelfcast.model.deepfm.DeepFmParts;
 import io.shelfcast.training.CategoryDeepFmTrainer;
 import io.shelfcast.training.Epochs;
 import java.time.Duration;
@@ -24,7 +24,8 @@ import java.time.LocalDate;
  * @param patience how long a forecast waits for its model before it goes out as a fallback
  * @param slowdown added to every training, to see what slow training disturbs
  * @param threads that train
- * @param deepFm what can be chosen of the DeepFM
+ * @param deepFm what there is in a DeepFM
+ * @param meta whether the categories' DeepFMs start from weights that they share
  */
 public record TrainingSettings(
     boolean enabled,
@@ -41,16 +42,8 @@ public record TrainingSettings(
     Duration patience,
     Duration slowdown,
     int threads,
-    DeepFm deepFm) {
-  /**
-   * The DeepFM.
-   *
-   * @param attention form of its attention
-   * @param fm whether it has the factorization machine's term
-   * @param meta whether categories start from weights that they share
-   */
-  public record DeepFm(AttentionForm attention, boolean fm, boolean meta) {}
-
+    DeepFmParts deepFm,
+    boolean meta) {
   /** The seed of a category's training at a cutoff. */
   public long seed(String category, long cutoff) {
     return Hashes.seed(seed, category, cutoff);
@@ -63,6 +56,6 @@ public record TrainingSettings(
 
   /** How a category's DeepFM is trained. */
   public CategoryDeepFmTrainer.Settings deepFmTrainer() {
-    return CategoryDeepFmTrainer.Settings.of(grain).with(deepFm.attention(), deepFm.fm());
+    return CategoryDeepFmTrainer.Settings.of(grain).with(deepFm);
   }
 }

@@ -4,10 +4,10 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.deepfm.Adaptation;
-import io.shelfcast.model.deepfm.AttentionForm;
 import io.shelfcast.model.deepfm.DeepFmForecaster;
 import io.shelfcast.model.deepfm.DeepFmLearner;
 import io.shelfcast.model.deepfm.DeepFmNetwork;
+import io.shelfcast.model.deepfm.DeepFmParts;
 import io.shelfcast.model.deepfm.DeepFmTable;
 import io.shelfcast.model.deepfm.Link;
 import io.shelfcast.model.deepfm.MetaWeights;
@@ -40,8 +40,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
    *     a few weeks that are held out say too little of so short a way
    * @param finishing the same, from a candidate that such passes made, over all rows: the mean of
    *     parameters (decision 24)
-   * @param attention its form
-   * @param fm whether the factorization machine's term is there
+   * @param parts of the network
    * @param leastRows before the held-out ones that passes are made of; with fewer, a category that
    *     has shared weights to start from makes inner steps only
    * @param heldOut newest targets that say when to stop, and that candidate and incumbent meet on
@@ -53,8 +52,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
       DeepFmLearner.Settings learning,
       DeepFmLearner.Settings tuning,
       DeepFmLearner.Settings finishing,
-      AttentionForm attention,
-      boolean fm,
+      DeepFmParts parts,
       int leastRows,
       int heldOut,
       Adaptation.Settings inner,
@@ -66,8 +64,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
           new DeepFmLearner.Settings(6, 128, 1e-3, 1e-5),
           new DeepFmLearner.Settings(2, 128, 5e-4, 1e-5),
           new DeepFmLearner.Settings(2, 128, 1e-3, 1e-5),
-          AttentionForm.FIELD,
-          true,
+          DeepFmParts.DEFAULT,
           300,
           days ? 28 : 8,
           Adaptation.Settings.DEFAULT,
@@ -76,20 +73,18 @@ public final class CategoryDeepFmTrainer implements Trainer {
 
     /** The same, learning otherwise from random weights. */
     public Settings withLearning(DeepFmLearner.Settings other) {
-      return new Settings(
-          other, tuning, finishing, attention, fm, leastRows, heldOut, inner, outer);
+      return new Settings(other, tuning, finishing, parts, leastRows, heldOut, inner, outer);
     }
 
     /** The same with other parts of the network. */
-    public Settings with(AttentionForm form, boolean withFm) {
-      return new Settings(
-          learning, tuning, finishing, form, withFm, leastRows, heldOut, inner, outer);
+    public Settings with(DeepFmParts others) {
+      return new Settings(learning, tuning, finishing, others, leastRows, heldOut, inner, outer);
     }
 
     /** The same with another inner and outer loop. */
     public Settings with(Adaptation.Settings otherInner, OuterLoop.Settings otherOuter) {
       return new Settings(
-          learning, tuning, finishing, attention, fm, leastRows, heldOut, otherInner, otherOuter);
+          learning, tuning, finishing, parts, leastRows, heldOut, otherInner, otherOuter);
     }
   }
 

@@ -3,10 +3,12 @@ package io.shelfcast.training;
 import io.shelfcast.demand.Period;
 import io.shelfcast.model.deepfm.DeepFmEncoder;
 import io.shelfcast.model.deepfm.DeepFmNetwork;
+import io.shelfcast.model.deepfm.DeepFmParts;
 import io.shelfcast.model.deepfm.DeepFmSpec;
 import io.shelfcast.model.deepfm.DeepFmTable;
 import io.shelfcast.model.deepfm.Link;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A category's rows as its DeepFM takes them, and the network for them.
@@ -21,19 +23,24 @@ public record CategoryNetwork(Link link, DeepFmTable table, DeepFmNetwork networ
       Period grain, List<Example> rows, CategoryDeepFmTrainer.Settings settings) {
     double[] actuals = rows.stream().mapToDouble(Example::actual).toArray();
     Link link = Link.of(actuals);
+    List<float[]> values = rows.stream().map(Example::values).toList();
+    List<String[]> levels = rows.stream().map(Example::levels).toList();
+    List<Map<String, String>> attributes = rows.stream().map(Example::attributes).toList();
+    DeepFmParts parts = settings.parts();
+    DeepFmEncoder encoder =
+        DeepFmEncoder.of(grain, parts.interactions(), values, levels, attributes);
     DeepFmTable table =
         new DeepFmTable(
-            grain,
-            rows.stream().map(Example::values).toList(),
-            rows.stream().map(Example::levels).toList(),
-            rows.stream().map(Example::attributes).toList(),
+            encoder,
+            values,
+            levels,
+            attributes,
             actuals,
             rows.stream().mapToDouble(Example::weight).toArray(),
             link);
-    DeepFmEncoder encoder = table.encoder();
     DeepFmSpec spec =
         DeepFmSpec.of(encoder.fields(), encoder.contextFields(), encoder.features())
-            .with(settings.attention(), settings.fm());
+            .with(parts.attention(), parts.fm());
     return new CategoryNetwork(link, table, new DeepFmNetwork(spec));
   }
 }

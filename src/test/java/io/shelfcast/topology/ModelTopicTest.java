@@ -14,8 +14,8 @@ import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.event.ModelStatus;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.model.ModelNames;
-import io.shelfcast.model.deepfm.AttentionForm;
 import io.shelfcast.model.deepfm.DeepFmForecaster;
+import io.shelfcast.model.deepfm.DeepFmParts;
 import io.shelfcast.model.deepfm.MetaWeights;
 import io.shelfcast.training.CategoryDeepFmTrainer;
 import io.shelfcast.training.Example;
@@ -48,7 +48,7 @@ class ModelTopicTest {
           ShelfcastConfig.TRAINING, "true", ShelfcastConfig.CLOSE_PATIENCE_MS, "0");
 
   private static byte[] train() {
-    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 1);
+    MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 1);
     List<Example> rows = new ArrayList<>();
     long cutoff = Period.DAY.indexOf(FIRST_CUTOFF);
     FeatureSchema schema = FeatureSchema.of(Period.DAY);

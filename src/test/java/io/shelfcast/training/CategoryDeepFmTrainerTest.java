@@ -13,6 +13,7 @@ import io.shelfcast.model.deepfm.Adaptation;
 import io.shelfcast.model.deepfm.AttentionForm;
 import io.shelfcast.model.deepfm.DeepFmForecaster;
 import io.shelfcast.model.deepfm.DeepFmLearner;
+import io.shelfcast.model.deepfm.DeepFmParts;
 import io.shelfcast.model.deepfm.MetaWeights;
 import io.shelfcast.model.deepfm.OuterLoop;
 import java.lang.ref.WeakReference;
@@ -26,6 +27,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole trainer, by values: items that answer differently to promotions and weekdays. */
 final class CategoryDeepFmTrainerTest {
@@ -74,14 +76,17 @@ final class CategoryDeepFmTrainerTest {
   }
 
   private static CategoryDeepFmTrainer trainer(AttentionForm attention, boolean fm) {
+    return trainer(new DeepFmParts(attention, fm, false));
+  }
+
+  private static CategoryDeepFmTrainer trainer(DeepFmParts parts) {
     return new CategoryDeepFmTrainer(
         Period.DAY,
         new CategoryDeepFmTrainer.Settings(
             new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
             new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
             new DeepFmLearner.Settings(12, 32, 5e-3, 1e-5),
-            attention,
-            fm,
+            parts,
             300,
             28,
             Adaptation.Settings.DEFAULT,
@@ -147,6 +152,34 @@ final class CategoryDeepFmTrainerTest {
       assertThat(score(model, example(701, item, false, 0, 7)))
           .isCloseTo(mean(701, item, false) * 2 / 3, withPercentage(20));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void pageViewsAreLearnedFromWhereThereAreFieldsForThem(boolean interactions) {
+    List<Example> viewed = new ArrayList<>(); // twice the demand behind a day of many views
+    for (Example row : rows(0)) {
+      boolean many = viewed.size() % 2 == 0;
+      boolean promoted = row.values()[SCHEMA.number("promoted")] > 0;
+      double actual = many ? 2 * row.actual() : row.actual();
+      viewed.add(
+          withViews(example(row.target(), item(row), promoted, actual, row.horizon()), many));
+    }
+    TrainedModel model =
+        trainer(new DeepFmParts(AttentionForm.FIELD, true, interactions))
+            .train(task(viewed, Optional.empty()))
+            .orElseThrow();
+
+    double ratio =
+        score(model, withViews(example(700, 1, false, 0, 7), true))
+            / score(model, withViews(example(700, 1, false, 0, 7), false));
+
+    assertThat(ratio).isCloseTo(interactions ? 2 : 1, withPercentage(interactions ? 20 : 0));
+  }
+
+  private static Example withViews(Example row, boolean many) {
+    row.values()[SCHEMA.number("views_last")] = many ? 200 : 20;
+    return row;
   }
 
   @Test
@@ -267,7 +300,7 @@ final class CategoryDeepFmTrainerTest {
 
   @Test
   void aCategoryOfFewRowsAdaptsTheSharedWeightsAndSaysSo() {
-    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
     Trainer trainer =
         new CategoryDeepFmTrainer(
             Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
@@ -283,7 +316,8 @@ final class CategoryDeepFmTrainerTest {
         .isCloseTo(LEVELS[1], withPercentage(100));
 
     // Shared weights of another shape, or damaged ones, are none
-    byte[] other = MetaWeights.random(Period.DAY, AttentionForm.NONE, true, 7).toBytes();
+    byte[] other =
+        MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT.with(AttentionForm.NONE), 7).toBytes();
     assertThat(trainer.train(task(few, Optional.of(other)))).isEmpty();
     assertThat(trainer.train(task(few, Optional.of(new byte[20])))).isEmpty();
     assertThat(trainer.train(task(List.of(), Optional.of(first.toBytes())))).isEmpty();
@@ -291,7 +325,7 @@ final class CategoryDeepFmTrainerTest {
 
   @Test
   void aCategoryOfEnoughRowsTeachesTheSharedWeights() {
-    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
     Trainer trainer =
         new CategoryDeepFmTrainer(
             Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
@@ -305,7 +339,7 @@ final class CategoryDeepFmTrainerTest {
 
   @Test
   void fromSharedWeightsAllPassesAreMadeWhateverTheNewestTargetsSay() {
-    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
     CategoryDeepFmTrainer.Settings settings = CategoryDeepFmTrainer.Settings.of(Period.DAY);
     Trainer trainer = new CategoryDeepFmTrainer(Period.DAY, settings, Optional.of(first));
     List<Example> turned = new ArrayList<>(); // in the newest weeks all is the other way round
@@ -325,7 +359,7 @@ final class CategoryDeepFmTrainerTest {
 
   @Test
   void fromSharedWeightsTheNewestTargetsAreLearnedToo() {
-    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
     DeepFmLearner.Settings passes = new DeepFmLearner.Settings(2, 32, 5e-3, 1e-5);
     CategoryDeepFmTrainer.Settings defaults = CategoryDeepFmTrainer.Settings.of(Period.DAY);
     Trainer trainer =
@@ -335,8 +369,7 @@ final class CategoryDeepFmTrainerTest {
                 passes,
                 passes,
                 passes,
-                AttentionForm.FIELD,
-                true,
+                DeepFmParts.DEFAULT,
                 300,
                 defaults.heldOut(),
                 defaults.inner(),
@@ -359,7 +392,7 @@ final class CategoryDeepFmTrainerTest {
 
   @Test
   void theStartSeedIsOfWeightsThatNothingHasTaught() {
-    MetaWeights first = MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+    MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
     Trainer trainer =
         new CategoryDeepFmTrainer(
             Period.DAY,

@@ -85,6 +85,9 @@ public final class DeepFmEncoder {
           "to_event",
           "horizon");
 
+  private static final List<String> INTERACTIONS =
+      List.of("views_last", "views_average", "carts_last", "carts_average");
+
   private static final String LOCATION = "location";
   private static final List<String> OWN_OF_DAYS = List.of("item");
   private static final List<String> OWN_OF_WEEKS = List.of("item", LOCATION);
@@ -118,6 +121,7 @@ public final class DeepFmEncoder {
   private static final float LIMIT = 5; // standard deviations beyond which a number says no more
 
   private final Period grain;
+  private final boolean interactions;
   private final List<String> attributes;
   private final List<String> own; // columns whose levels are the category's own
   private final List<Dictionary> dictionaries; // of those, then of the attributes
@@ -164,8 +168,13 @@ public final class DeepFmEncoder {
   }
 
   private DeepFmEncoder(
-      Period grain, List<String> attributes, List<Dictionary> dictionaries, Normalisation norm) {
+      Period grain,
+      boolean interactions,
+      List<String> attributes,
+      List<Dictionary> dictionaries,
+      Normalisation norm) {
     this.grain = grain;
+    this.interactions = interactions;
     this.attributes = attributes;
     this.dictionaries = dictionaries;
     this.norm = norm;
@@ -173,7 +182,7 @@ public final class DeepFmEncoder {
     own = own(grain);
     FeatureSchema schema = FeatureSchema.of(grain);
     Map<Boolean, List<String>> byContext =
-        numbers(grain).stream()
+        numbers(grain, interactions).stream()
             .collect(Collectors.partitioningBy(n -> schema.isOfPast(schema.number(n))));
     int numbers = 0;
     for (String name : byContext.get(true)) {
@@ -241,20 +250,28 @@ public final class DeepFmEncoder {
   }
 
   /** The numbers that the schema computes, in no order that matters. */
-  private static List<String> numbers(Period grain) {
+  private static List<String> numbers(Period grain, boolean interactions) {
     List<String> names = new ArrayList<>(grain == Period.DAY ? NUMBERS_OF_DAYS : NUMBERS_OF_WEEKS);
     names.addAll(NUMBERS_OF_BOTH);
+    if (interactions) {
+      names.addAll(INTERACTIONS);
+    }
     return names;
   }
 
   /** How many numbers there are: the schema's, and the level. */
-  private static int count(Period grain) {
-    return numbers(grain).size() + 1;
+  private static int count(Period grain, boolean interactions) {
+    return numbers(grain, interactions).size() + 1;
   }
 
-  /** Learns dictionaries and norms from a category's rows. */
+  /**
+   * Learns dictionaries and norms from a category's rows.
+   *
+   * @param interactions whether there are fields of page views and carts
+   */
   public static DeepFmEncoder of(
       Period grain,
+      boolean interactions,
       List<float[]> values,
       List<String[]> levels,
       List<Map<String, String>> attributeRows) {
@@ -273,11 +290,12 @@ public final class DeepFmEncoder {
       String name = a < attributes.size() ? attributes.get(a) : "";
       dictionaries.add(dictionary(attributeRows.stream().map(row -> row.get(name)).iterator()));
     }
-    Normalisation identity = Normalisation.of(List.of(), count(grain));
-    DeepFmEncoder raw = new DeepFmEncoder(grain, attributes, dictionaries, identity);
+    int count = count(grain, interactions);
+    Normalisation identity = Normalisation.of(List.of(), count);
+    DeepFmEncoder raw = new DeepFmEncoder(grain, interactions, attributes, dictionaries, identity);
     List<float[]> transformed = values.stream().map(raw::transformed).toList();
     return new DeepFmEncoder(
-        grain, attributes, dictionaries, Normalisation.of(transformed, count(grain)));
+        grain, interactions, attributes, dictionaries, Normalisation.of(transformed, count));
   }
 
   private static Dictionary dictionary(Iterator<String> observed) {
@@ -426,6 +444,7 @@ public final class DeepFmEncoder {
 
   void write(ByteWriter out) {
     FeatureSchema.of(grain).write(out);
+    out.count(interactions ? 1 : 0);
     out.count(attributes.size());
     attributes.forEach(out::text);
     dictionaries.forEach(dictionary -> dictionary.write(out));
@@ -439,6 +458,7 @@ public final class DeepFmEncoder {
    */
   static DeepFmEncoder read(ByteReader in) {
     Period grain = FeatureSchema.read(in).grain();
+    boolean interactions = in.count() == 1;
     List<String> attributes = new ArrayList<>();
     for (int n = in.entries(1); n > 0; n--) {
       attributes.add(in.text());
@@ -448,10 +468,12 @@ public final class DeepFmEncoder {
       dictionaries.add(Dictionary.read(in));
     }
     Normalisation norm = Normalisation.read(in);
-    if (norm.columns() != count(grain)) {
+    int count = count(grain, interactions);
+    if (norm.columns() != count) {
       throw new IllegalArgumentException(
-          "it has %d numbers, not %d".formatted(norm.columns(), count(grain)));
+          "it has %d numbers, not %d".formatted(norm.columns(), count));
     }
-    return new DeepFmEncoder(grain, List.copyOf(attributes), List.copyOf(dictionaries), norm);
+    return new DeepFmEncoder(
+        grain, interactions, List.copyOf(attributes), List.copyOf(dictionaries), norm);
   }
 }

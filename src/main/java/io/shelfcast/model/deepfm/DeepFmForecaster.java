@@ -17,7 +17,7 @@ import java.util.TreeMap;
 /** A category's attention DeepFM: encoding, network and what makes its output a mean. */
 public final class DeepFmForecaster implements Model {
   /** Format of the bytes. */
-  public static final int FORMAT = 7;
+  public static final int FORMAT = 8;
 
   /** Fields that an explanation names; with attention over pairs, pairs. */
   private static final int EXPLAINED = 5;

@@ -1,6 +1,5 @@
 package io.shelfcast.model.deepfm;
 
-import io.shelfcast.demand.Period;
 import io.shelfcast.model.GroupCorrection;
 import java.time.LocalDate;
 import java.util.List;
@@ -21,11 +20,12 @@ public final class DeepFmTable {
   /**
    * Encodes rows.
    *
+   * @param encoder made of these rows
    * @param actuals demand by row, units
    * @param weights rows that each stands for
    */
   public DeepFmTable(
-      Period grain,
+      DeepFmEncoder encoder,
       List<float[]> values,
       List<String[]> levelRows,
       List<Map<String, String>> attributes,
@@ -36,7 +36,7 @@ public final class DeepFmTable {
     this.values = values;
     this.actuals = actuals;
     this.weights = weights;
-    encoder = DeepFmEncoder.of(grain, values, levelRows, attributes);
+    this.encoder = encoder;
     rows = DeepFmRows.ofSize(actuals.length, encoder.fields());
     levels = new double[actuals.length];
     items = new int[actuals.length];

@@ -17,29 +17,33 @@ import java.util.Optional;
  */
 public final class MetaWeights {
   /** Format of the bytes. */
-  public static final int FORMAT = 5;
+  public static final int FORMAT = 6;
 
   private final Period grain;
+  private final DeepFmParts parts;
   private final DeepFmNetwork network;
   private final float[] theta;
 
-  private MetaWeights(Period grain, DeepFmNetwork network, float[] theta) {
+  private MetaWeights(Period grain, DeepFmParts parts, DeepFmNetwork network, float[] theta) {
     this.grain = grain;
+    this.parts = parts;
     this.network = network;
     this.theta = theta;
   }
 
   /** The start of all starts: random. */
-  public static MetaWeights random(Period grain, AttentionForm attention, boolean fm, long seed) {
-    DeepFmNetwork network = new DeepFmNetwork(spec(grain, attention, fm));
-    return new MetaWeights(grain, network, DeepFmLearner.start(network, seed));
+  public static MetaWeights random(Period grain, DeepFmParts parts, long seed) {
+    DeepFmNetwork network = new DeepFmNetwork(spec(grain, parts));
+    return new MetaWeights(grain, parts, network, DeepFmLearner.start(network, seed));
   }
 
-  private static DeepFmSpec spec(Period grain, AttentionForm attention, boolean fm) {
-    DeepFmEncoder empty = DeepFmEncoder.of(grain, List.of(), List.of(), List.of());
+  private static DeepFmSpec spec(Period grain, DeepFmParts parts) {
+    DeepFmEncoder empty =
+        DeepFmEncoder.of(grain, parts.interactions(), List.of(), List.of(), List.of());
     int[] common = empty.commonFeatures();
     int features = 1 + common[common.length - 1];
-    return DeepFmSpec.of(empty.fields(), empty.contextFields(), features).with(attention, fm);
+    return DeepFmSpec.of(empty.fields(), empty.contextFields(), features)
+        .with(parts.attention(), parts.fm());
   }
 
   /** The number of parameters. */
@@ -77,14 +81,15 @@ public final class MetaWeights {
       }
       next[i] -= (float) (sum / gradients.size());
     }
-    return new MetaWeights(grain, network, next);
+    return new MetaWeights(grain, parts, network, next);
   }
 
   /** Shape and parameters, as {@link SnapshotBytes}. */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter();
     FeatureSchema.of(grain).write(out);
-    out.text(network.spec().attention().name()).count(network.spec().fm() ? 1 : 0);
+    out.text(parts.attention().name());
+    out.count(parts.fm() ? 1 : 0).count(parts.interactions() ? 1 : 0);
     out.block(network.layout().write(theta));
     return SnapshotBytes.seal(FORMAT, out);
   }
@@ -102,8 +107,9 @@ public final class MetaWeights {
         in -> {
           Period grain = FeatureSchema.read(in).grain();
           AttentionForm attention = AttentionForm.valueOf(in.text());
-          DeepFmNetwork network = new DeepFmNetwork(spec(grain, attention, in.count() == 1));
-          return new MetaWeights(grain, network, network.layout().read(in.block()));
+          DeepFmParts parts = new DeepFmParts(attention, in.count() == 1, in.count() == 1);
+          DeepFmNetwork network = new DeepFmNetwork(spec(grain, parts));
+          return new MetaWeights(grain, parts, network, network.layout().read(in.block()));
         });
   }
 
@@ -118,6 +124,6 @@ public final class MetaWeights {
 
   /** Whether those are for the same networks; else the settings have changed in between. */
   public boolean sameShape(MetaWeights other) {
-    return grain == other.grain && network.spec().equals(other.network.spec());
+    return grain == other.grain && parts.equals(other.parts);
   }
 }

@@ -83,6 +83,7 @@ class DeepFmEncoderTest {
     DeepFmEncoder encoder =
         DeepFmEncoder.of(
             grain,
+            false,
             Arrays.asList(rows.values()),
             Arrays.asList(rows.levels()),
             Collections.nCopies(HORIZON, rows.attributes()));
@@ -122,6 +123,7 @@ class DeepFmEncoderTest {
     DeepFmEncoder encoder =
         DeepFmEncoder.of(
             Period.WEEK,
+            false,
             Collections.nCopies(400, values),
             Collections.nCopies(400, levels),
             Collections.nCopies(400, Map.of()));
@@ -137,6 +139,24 @@ class DeepFmEncoderTest {
     assertThat(known[field]).isNotEqualTo(other[field]);
     assertThat(encoder.commonFeatures()[known[field]])
         .isEqualTo(encoder.commonFeatures()[other[field]]);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Period.class)
+  void pageViewsAndCartsAreContextWhereThereAreFieldsForThem(Period grain) {
+    FeatureSchema schema = FeatureSchema.of(grain);
+    DeepFmEncoder without = DeepFmEncoder.of(grain, false, List.of(), List.of(), List.of());
+    DeepFmEncoder with = DeepFmEncoder.of(grain, true, List.of(), List.of(), List.of());
+    float[] values = new float[schema.numbers().size()];
+    values[schema.number("carts_average")] = 3;
+    float[] value = new float[with.fields()];
+
+    with.encode(
+        values, new String[schema.levels().size()], Map.of(), new int[value.length], value, 0);
+
+    assertThat(with.fields()).isEqualTo(without.fields() + 4);
+    assertThat(field(with, "carts_average")).isLessThan(with.contextFields());
+    assertThat(value[field(with, "carts_average")]).isGreaterThan(value[field(with, "views_last")]);
   }
 
   @Test
@@ -207,6 +227,7 @@ class DeepFmEncoderTest {
     }
     return DeepFmEncoder.of(
         Period.DAY,
+        false,
         Collections.nCopies(levels.size(), VALUES),
         levels,
         Collections.nCopies(levels.size(), Map.of()));

@@ -38,12 +38,14 @@ final class MetaCategory {
         actuals.add(mean * Math.exp(0.2 * random.nextGaussian()));
       }
     }
+    List<Map<String, String>> attributes =
+        values.stream().map(row -> Map.<String, String>of()).toList();
     table =
         new DeepFmTable(
-            Period.DAY,
+            DeepFmEncoder.of(Period.DAY, false, values, levels, attributes),
             values,
             levels,
-            values.stream().map(row -> Map.<String, String>of()).toList(),
+            attributes,
             actuals.stream().mapToDouble(Double::doubleValue).toArray(),
             values.stream().mapToDouble(row -> 1).toArray(),
             Link.POISSON);

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The shared weights: what they are in a category, how it adapts, and how they are learned. */
 final class MetaLearningTest {
-  private static final MetaWeights FIRST =
-      MetaWeights.random(Period.DAY, AttentionForm.FIELD, true, 7);
+  private static final MetaWeights FIRST = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
   private static final Adaptation.Settings INNER = new Adaptation.Settings(5, 64, 0.02, 1e-3, 30);
   private static final OuterLoop.Settings OUTER = new OuterLoop.Settings(60, 1, 14, 128, 3e-3);
   private static final double[] LIFTS = {1.2, 1.6, 2, 2.6};
@@ -166,8 +165,15 @@ final class MetaLearningTest {
     byte[] bytes = FIRST.toBytes();
     assertThat(MetaWeights.fromBytes(bytes).theta()).isEqualTo(FIRST.theta());
     assertThat(MetaWeights.fromBytes(bytes).sameShape(FIRST)).isTrue();
-    assertThat(MetaWeights.random(Period.DAY, AttentionForm.NONE, true, 7).sameShape(FIRST))
+    assertThat(
+            MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT.with(AttentionForm.NONE), 7)
+                .sameShape(FIRST))
         .isFalse();
+
+    MetaWeights more =
+        MetaWeights.random(Period.DAY, new DeepFmParts(AttentionForm.FIELD, true, true), 7);
+    assertThat(MetaWeights.fromBytes(more.toBytes()).sameShape(more)).isTrue();
+    assertThat(more.sameShape(FIRST)).isFalse();
 
     bytes[100] ^= 1;
     assertThatThrownBy(() -> MetaWeights.fromBytes(bytes))
