@@ -31,8 +31,8 @@ final class TuningStudyCommand implements Callable<Integer> {
       names = "--try",
       paramLabel = "NAME=V1:V2",
       description =
-          "Values of passes, batch, rate, l2, attention or fm; all combinations are tried (default:"
-              + " rate, passes and l2, three each).")
+          "Values of passes, batch, rate, l2, attention, fm or interactions; all combinations are"
+              + " tried (default: rate, passes and l2, three each).")
   private Map<String, String> tried = new LinkedHashMap<>();
 
   @Option(

@@ -99,11 +99,7 @@ public record TuningSpace(Map<String, List<String>> values, OptionalInt draws) {
                       learning.rate(),
                       Double.parseDouble(value));
           case "attention" ->
-              parts =
-                  new DeepFmParts(
-                      AttentionForm.valueOf(value.toUpperCase(Locale.ROOT)),
-                      parts.fm(),
-                      parts.interactions());
+              parts = parts.with(AttentionForm.valueOf(value.toUpperCase(Locale.ROOT)));
           case "fm" ->
               parts =
                   new DeepFmParts(
