@@ -2,21 +2,26 @@ package io.shelfcast.model.efm;
 
 import java.util.Arrays;
 
-/** Normal equations of w0, w and w_c together. */
+/**
+ * Normal equations of w0, w and w_c together. What continuous variables have in them is added up
+ * apart, where that of a row lies together, and goes into the matrix at the end.
+ */
 final class LinearEquations implements NormalEquations {
   private static final int TILE = 64; // rows that are read together, since columns lie far apart
 
   private final EfmObjective objective;
   private final int size;
   private final double[][] matrix; // lower triangle [i][0..i]
-  private final double[][] mixed; // its last rows but the other way round: [level][c]
-  private final double[][] squares; // its last rows and columns: [c][0..c]
+  private final double[][] mixed; // SUM q f^2 z_c by level: [level][c]
+  private final double[][] squares; // SUM q f^2 z_c z_d: [c][0..c]
   private final double[][] work;
   private final double[] right; // SUM q (f - y) f h + lambda t
   private final int[][] columns; // levels of the linear attributes
   private final int[] offsets;
   private final double[][] z; // the linear continuous variables
   private final int firstContinuous;
+  private final int[] active; // a row's levels, w0 first: ascending, since the layout is
+  private final double[] hx;
 
   LinearEquations(EfmObjective objective) {
     this.objective = objective;
@@ -40,6 +45,8 @@ final class LinearEquations implements NormalEquations {
     firstContinuous = size - z.length;
     mixed = new double[firstContinuous][z.length];
     squares = triangle(z.length);
+    active = new int[offsets.length + 1];
+    hx = new double[z.length];
   }
 
   @Override
@@ -51,34 +58,15 @@ final class LinearEquations implements NormalEquations {
     double[] f = objective.forecasts();
     double[] q = objective.rowWeights();
     double[] y = objective.data().actuals();
-    int[] active = new int[offsets.length + 1]; // ascending, since the layout is
     double[][] x = new double[TILE][z.length];
-    double[] hx = new double[z.length];
     for (int n = 0; n < f.length; n++) {
+      if (n % TILE == 0) {
+        turn(n, x);
+      }
       double h = q[n] * f[n] * f[n];
       double e = q[n] * (f[n] - y[n]) * f[n];
-      for (int i = 0; i < offsets.length; i++) {
-        active[i + 1] = offsets[i] + columns[i][n];
-      }
-      for (int i = 0; i < active.length; i++) {
-        double[] row = matrix[active[i]];
-        right[active[i]] += e;
-        for (int j = 0; j <= i; j++) {
-          row[active[j]] += h;
-        }
-      }
-      if (n % TILE == 0) {
-        rows(n, x);
-      }
-      double[] own = x[n % TILE];
-      for (int c = 0; c < own.length; c++) {
-        hx[c] = h * own[c];
-        right[firstContinuous + c] += e * own[c];
-        addScaled(squares[c], hx[c], own, c + 1);
-      }
-      for (int at : active) {
-        add(mixed[at], hx);
-      }
+      addLevels(n, h, e);
+      addContinuous(x[n % TILE], h, e);
     }
     for (int c = 0; c < z.length; c++) {
       double[] row = matrix[firstContinuous + c];
@@ -94,14 +82,40 @@ final class LinearEquations implements NormalEquations {
     }
   }
 
-  /** Turns the continuous variables of the rows from {@code first} on: x[row][c]. */
-  private void rows(int first, double[][] x) {
+  /** Writes the continuous variables of the rows from {@code first} on to x[row][c]. */
+  private void turn(int first, double[][] x) {
     int count = Math.min(x.length, objective.data().rows() - first);
     for (int c = 0; c < z.length; c++) {
       double[] column = z[c];
       for (int i = 0; i < count; i++) {
         x[i][c] = column[first + i];
       }
+    }
+  }
+
+  /** What a row's levels have with each other; they stay active. */
+  private void addLevels(int n, double h, double e) {
+    for (int i = 0; i < offsets.length; i++) {
+      active[i + 1] = offsets[i] + columns[i][n];
+    }
+    for (int i = 0; i < active.length; i++) {
+      double[] row = matrix[active[i]];
+      right[active[i]] += e;
+      for (int j = 0; j <= i; j++) {
+        row[active[j]] += h;
+      }
+    }
+  }
+
+  /** What a row's continuous variables have with each other and with the active levels. */
+  private void addContinuous(double[] x, double h, double e) {
+    for (int c = 0; c < x.length; c++) {
+      hx[c] = h * x[c];
+      right[firstContinuous + c] += e * x[c];
+      addScaled(squares[c], hx[c], x, c + 1);
+    }
+    for (int at : active) {
+      add(mixed[at], hx);
     }
   }
 
