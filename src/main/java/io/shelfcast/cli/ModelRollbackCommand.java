@@ -152,6 +152,7 @@ final class ModelRollbackCommand implements Runnable {
         snapshot.getTrainedThrough(),
         snapshot.getRows(),
         snapshot.getSeed(),
+        snapshot.getStartSeed(),
         snapshot.getConfigHash(),
         snapshot.getParameters(),
         snapshot.getHoldout(),

@@ -167,6 +167,7 @@ final class ModelsCommand implements Runnable {
     Map<String, Object> provenance = summary(entry);
     provenance.put("formatVersion", model.getFormatVersion());
     provenance.put("seed", model.getSeed());
+    provenance.put("startSeed", model.getStartSeed());
     provenance.put("configHash", model.getConfigHash());
     provenance.put("parameterBytes", model.getParameters().remaining());
     provenance.put("key", entry.key());

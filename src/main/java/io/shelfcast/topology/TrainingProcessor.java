@@ -343,6 +343,7 @@ final class TrainingProcessor
         .setTrainedThrough(through)
         .setRows(trained.rows())
         .setSeed(settings.seed(category, cutoff))
+        .setStartSeed(settings.startSeed(category))
         .setConfigHash(trained.configHash())
         .setParameters(ByteBuffer.wrap(trained.parameters()))
         .setHoldout(new TreeMap<>(trained.holdout())) // written in order, in every process

@@ -100,6 +100,7 @@ class ModelsCommandTest {
     JsonNode shown = new ObjectMapper().readTree(run("show", "dairy", "efm", "--json").out());
     assertThat(shown.get("version").asText()).isEqualTo(NEWEST);
     assertThat(shown.get("seed").asLong()).isEqualTo(7);
+    assertThat(shown.get("startSeed").asLong()).isEqualTo(8);
     assertThat(shown.get("configHash").asText()).isEqualTo("c0ffee");
     assertThat(shown.get("parameterBytes").asInt()).isEqualTo(3);
     assertThat(run("show", "dairy", "efm", FIRST).out())
@@ -198,6 +199,7 @@ class ModelsCommandTest {
                 .setTrainedThrough(through)
                 .setRows(1_200)
                 .setSeed(7)
+                .setStartSeed(8)
                 .setConfigHash("c0ffee")
                 .setParameters(ByteBuffer.wrap(new byte[] {1, 2, 3}))
                 .setHoldout(Map.of("wape", 0.25))

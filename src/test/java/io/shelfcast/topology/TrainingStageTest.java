@@ -102,6 +102,10 @@ class TrainingStageTest {
     // Then
     assertThat(words).extracting(line -> line[2]).hasSize(2).doesNotHaveDuplicates();
     assertThat(words).extracting(line -> line[3]).containsOnly(words.get(0)[3]);
+    assertThat(events(rows, new Notes(true)))
+        .filteredOn(event -> NO_MARKER.test(event.key))
+        .extracting(event -> ((ModelSnapshot) event.value.getBody()).getStartSeed())
+        .containsOnly(Long.valueOf(words.get(0)[3]));
   }
 
   /** A row of each location and day, then the day's marker; the first days of every location. */
