@@ -43,6 +43,8 @@ final class BacktestSettings {
     here.put(ShelfcastConfig.LAUNCH, "false");
     here.put(ShelfcastConfig.CLOSE_PATIENCE_MS, "0"); // every event is in its place
     here.put(ShelfcastConfig.MODEL_WAIT_MS, String.valueOf(Long.MAX_VALUE)); // they come at once
+    here.put(
+        ShelfcastConfig.RELEASE_MS, String.valueOf(Long.MAX_VALUE)); // nobody waits for commits
     return new ShelfcastConfig(here).serving(1, 1, false);
   }
 }

@@ -71,9 +71,15 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
     parked.put(key(next++), out.toBytes());
   }
 
-  /** Lets go, in order, of what is ready and of what has waited enough. */
+  /**
+   * Lets go, in order, of what is ready and of what has waited enough; at least of one, and for one
+   * turn. When models come, closes of months may be ready at once, and a thread that does not
+   * commit and poll in between loses its transaction and then its tasks.
+   */
   private void release(long now) {
-    while (first < next) {
+    long began = System.nanoTime();
+    boolean goesOn = true;
+    while (first < next && goesOn) {
       StateReader in = new StateReader(parked.get(key(first)));
       long timestamp = in.signed();
       String name = in.text();
@@ -84,6 +90,8 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
       }
       parked.delete(key(first++));
       context().forward(new Record<>(name, closing, timestamp));
+      Duration taken = Duration.ofNanos(System.nanoTime() - began);
+      goesOn = taken.compareTo(settings.releaseTurn()) < 0;
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.Set;
  * @param categoryPartitions partitions of settled-errors and of training-rows
  * @param persistentStores whether state is kept on disk; in memory for backtests
  * @param closePatience how long without a sale a close of day waits for sales that are still coming
+ * @param releaseTurn how long closes that have waited for models are let go at a time
  * @param emptyAfter how long a partition without a location waits before it says so
  * @param idleAfter how long a silent partition waits before it no longer counts
  */
@@ -31,6 +32,7 @@ public record ServingSettings(
     int categoryPartitions,
     boolean persistentStores,
     Duration closePatience,
+    Duration releaseTurn,
     Duration emptyAfter,
     Duration idleAfter) {
 

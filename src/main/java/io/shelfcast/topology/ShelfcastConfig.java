@@ -66,6 +66,7 @@ public final class ShelfcastConfig extends AbstractConfig {
   public static final String LEAD_TIMES = "forecast.lead-times";
   public static final String MODEL_DETAIL = "forecast.model-detail";
   public static final String MODEL_WAIT_MS = "forecast.model.wait.ms";
+  public static final String RELEASE_MS = "forecast.release.ms";
   public static final String CHAIN = "chain.enabled";
   public static final String LAUNCH = "launch.enabled";
   public static final String TRAINING = "training.enabled";
@@ -250,6 +251,14 @@ public final class ShelfcastConfig extends AbstractConfig {
               atLeast(0),
               MEDIUM,
               "How long a forecast waits for the model of its epoch before it goes out without.")
+          .define(
+              RELEASE_MS,
+              Type.LONG,
+              500L,
+              atLeast(0),
+              LOW,
+              "How long forecasts that have waited for models are made at a time; then what came of"
+                  + " them is committed. 0 = one at a time.")
           .define(
               CHAIN,
               Type.BOOLEAN,
@@ -485,6 +494,7 @@ public final class ShelfcastConfig extends AbstractConfig {
         categoryPartitions,
         persistentStores,
         Duration.ofMillis(getLong(CLOSE_PATIENCE_MS)),
+        Duration.ofMillis(getLong(RELEASE_MS)),
         Duration.ofMillis(getLong(EMPTY_MS)),
         Duration.ofMillis(getLong(IDLE_MS)));
   }

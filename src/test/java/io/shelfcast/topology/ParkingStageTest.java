@@ -113,6 +113,29 @@ class ParkingStageTest {
   }
 
   @Test
+  void whatIsReadyAtOnceGoesOutTurnByTurn() {
+    // Given two days' closes, which wait, and turns that are over after each
+    start("forecast.release.ms", "0");
+    play(0, 2);
+    arrive(FIRST_CUTOFF);
+
+    // When it looks once
+    look();
+
+    // Then one goes out, and those that come meanwhile stay behind the others
+    assertThat(forecasts()).hasSize(1);
+    closeDay(2);
+    List<Forecast> later = new ArrayList<>();
+    for (int turn = 0; turn < 3 * (SERIES + LOCATIONS.size()); turn++) {
+      look();
+      List<Forecast> now = forecasts();
+      assertThat(now).hasSizeLessThanOrEqualTo(1);
+      later.addAll(now);
+    }
+    assertThat(later).extracting(Forecast::getAsOf).hasSize(3 * SERIES - 1).isSorted();
+  }
+
+  @Test
   void aMarkerWithoutModelsTellsThatThereIsNothingToWaitFor() {
     // Given closes that wait, and the marker of an epoch before theirs
     start();
