@@ -182,7 +182,7 @@ class ReplayerTest {
   }
 
   @Test
-  void missingTopicsAreNamedAtOnce() {
+  void missingTopicsAreNamed() {
     Topics topics = new Topics(new LocalSchemaRegistry(), "absent.");
 
     assertThatThrownBy(
@@ -190,6 +190,21 @@ class ReplayerTest {
         .isInstanceOf(KafkaException.class)
         .hasMessageContaining("absent.pos-sales")
         .hasMessageContaining("topics create");
+  }
+
+  @Test
+  void topicsThatAreStillToComeAreWaitedFor() throws Exception {
+    Topics topics = new Topics(new LocalSchemaRegistry(), "coming.");
+    ListDataSet dataSet = ListDataSet.of(topics, 10);
+
+    CompletableFuture<ReplayResult> replay =
+        CompletableFuture.supplyAsync(
+            () -> replayer(topics).replay(dataSet, Pace.unlimited(), p -> {}));
+    Thread.sleep(500); // by now it has looked
+    create(topics);
+
+    assertThat(replay.get(60, TimeUnit.SECONDS).complete()).isTrue();
+    assertArrivedOnce(dataSet);
   }
 
   @Test
@@ -255,6 +270,11 @@ class ReplayerTest {
 
   private static Topics createTopics(String prefix) throws Exception {
     Topics topics = new Topics(new LocalSchemaRegistry(), prefix);
+    create(topics);
+    return topics;
+  }
+
+  private static void create(Topics topics) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       List<NewTopic> wanted =
           topics.all().stream()
@@ -262,7 +282,6 @@ class ReplayerTest {
               .toList();
       admin.createTopics(wanted).all().get();
     }
-    return topics;
   }
 
   private static List<ConsumerRecord<String, byte[]>> read(String topic) {
