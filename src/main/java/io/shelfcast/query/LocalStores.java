@@ -16,25 +16,25 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.UnknownStateStoreException;
 import org.apache.kafka.streams.processor.StreamPartitioner;
-import org.apache.kafka.streams.query.KeyQuery;
-import org.apache.kafka.streams.query.Query;
-import org.apache.kafka.streams.query.QueryResult;
-import org.apache.kafka.streams.query.RangeQuery;
-import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
- * The stores of this instance, by IQv2. A key is read from its active store where that is here and
- * running. Otherwise a value in a standby, or in a store that is still being restored, is better
- * than none, and is marked stale; but that such a store lacks a key proves nothing.
+ * The stores of this instance, by IQv1: what IQv2 locks in one order, writes lock in the other, so
+ * that a query may stop a stream thread for good (KAFKA-19629; decision 28). A key is read from its
+ * active store where that is here and running. Otherwise a value in a standby, or in a store that
+ * is still being restored, is better than none, and is marked stale; but that such a store lacks a
+ * key proves nothing.
  *
  * <p>A store may be a transaction ahead of its topic: what is read here reaches consumers within
  * the commit interval, or is computed again, to the same values, after a crash.
@@ -73,19 +73,15 @@ final class LocalStores implements StoreReader {
 
   @Override
   public Reading<Reports> accuracy() {
-    try {
-      Reports current = reports(true);
-      if (current.complete()) {
-        return new Found<>(current, false);
-      }
-      Reports all = reports(false);
-      if (all.reports().isEmpty()) {
-        return notReady(); // nothing here, or nothing restored yet
-      }
-      return new Found<>(new Reports(all.reports(), false), true);
-    } catch (InvalidStateStoreException e) {
-      return notReady(e);
+    Reports current = reports(false);
+    if (current.complete()) {
+      return new Found<>(current, false);
     }
+    Reports all = reports(true);
+    if (all.reports().isEmpty()) {
+      return notReady(); // nothing here, or nothing restored yet
+    }
+    return new Found<>(new Reports(all.reports(), false), true);
   }
 
   private <V> Reading<V> read(String store, SeriesKey key) {
@@ -103,28 +99,32 @@ final class LocalStores implements StoreReader {
    */
   private <V> Reading<V> read(
       String store, String key, int partition, Supplier<Optional<KeyQueryMetadata>> owner) {
-    StateQueryRequest<V> request = request(store, KeyQuery.<String, V>withKey(key), partition);
-    try {
-      QueryResult<V> current = query(request.requireActive());
-      if (current.isSuccess()) {
-        return current.getResult() == null
-            ? new Absent<>()
-            : new Found<>(current.getResult(), false);
-      }
-      QueryResult<V> stale = query(request);
-      if (stale.isSuccess() && stale.getResult() != null) {
-        return new Found<>(stale.getResult(), true);
-      }
-      return owner
+    Optional<Optional<V>> current = at(store, key, partition, false);
+    if (current.isPresent()) {
+      return current
           .get()
-          .map(KeyQueryMetadata::activeHost)
-          .filter(host -> !host.equals(HostInfo.unavailable()))
-          .filter(host -> !host.equals(settings.advertised()))
-          .<Reading<V>>map(Elsewhere::new)
-          .orElseGet(this::notReady);
-    } catch (InvalidStateStoreException e) {
-      return notReady(e);
+          .<Reading<V>>map(value -> new Found<>(value, false))
+          .orElse(new Absent<>());
     }
+    Optional<Optional<V>> stale = at(store, key, partition, true);
+    if (stale.isPresent() && stale.get().isPresent()) {
+      return new Found<>(stale.get().get(), true);
+    }
+    return owner
+        .get()
+        .map(KeyQueryMetadata::activeHost)
+        .filter(host -> !host.equals(HostInfo.unavailable()))
+        .filter(host -> !host.equals(settings.advertised()))
+        .<Reading<V>>map(Elsewhere::new)
+        .orElseGet(this::notReady);
+  }
+
+  /**
+   * The outer one is empty where the store cannot be asked, the inner one where it has no such key.
+   */
+  private <V> Optional<Optional<V>> at(String store, String key, int partition, boolean stale) {
+    return this.<V, Optional<V>>ask(
+        store, partition, stale, held -> Optional.ofNullable(held.get(key)));
   }
 
   /** The partition that a key is in, and the instance that has it; empty while that is unknown. */
@@ -139,45 +139,53 @@ final class LocalStores implements StoreReader {
   }
 
   /** The reports of the partitions that are here; complete when all are. */
-  private Reports reports(boolean requireActive) {
+  private Reports reports(boolean stale) {
     List<AccuracyReport> reports = new ArrayList<>();
     boolean complete = true;
     for (int partition = 0; partition < settings.categoryPartitions(); partition++) {
-      var request =
-          request(
-              ServingTopology.ACCURACY,
-              RangeQuery.<String, AccuracyReport>withNoBounds(),
-              partition);
-      var result = query(requireActive ? request.requireActive() : request);
-      complete &= result.isSuccess();
-      if (result.isSuccess()) {
-        try (KeyValueIterator<String, AccuracyReport> entries = result.getResult()) {
-          entries.forEachRemaining(entry -> reports.add(entry.value));
-        }
-      }
+      Optional<List<AccuracyReport>> here =
+          this.<AccuracyReport, List<AccuracyReport>>ask(
+              ServingTopology.ACCURACY, partition, stale, LocalStores::values);
+      complete &= here.isPresent();
+      here.ifPresent(reports::addAll);
     }
     reports.sort(IN_ORDER);
     return new Reports(List.copyOf(reports), complete);
   }
 
-  /** The answer of the request's only partition. */
-  private <R> QueryResult<R> query(StateQueryRequest<R> request) {
-    return streams.query(request).getPartitionResults().values().iterator().next();
+  private static <V> List<V> values(ReadOnlyKeyValueStore<String, V> store) {
+    List<V> values = new ArrayList<>();
+    try (KeyValueIterator<String, V> entries = store.all()) {
+      entries.forEachRemaining(entry -> values.add(entry.value));
+    }
+    return values;
   }
 
-  private static <R> StateQueryRequest<R> request(String store, Query<R> query, int partition) {
-    return StateQueryRequest.inStore(store).withQuery(query).withPartitions(Set.of(partition));
+  /**
+   * What a store of one partition answers; empty where it is not here, or not running.
+   *
+   * @param stale whether a standby, or a store that is being restored, will do
+   */
+  private <V, R> Optional<R> ask(
+      String store,
+      int partition,
+      boolean stale,
+      Function<ReadOnlyKeyValueStore<String, V>, R> question) {
+    StoreQueryParameters<ReadOnlyKeyValueStore<String, V>> wanted =
+        StoreQueryParameters.fromNameAndType(store, QueryableStoreTypes.<String, V>keyValueStore())
+            .withPartition(partition);
+    try {
+      return Optional.of(
+          question.apply(streams.store(stale ? wanted.enableStaleStores() : wanted)));
+    } catch (UnknownStateStoreException e) {
+      throw e; // the wrong topology: waiting does not help
+    } catch (InvalidStateStoreException | IllegalStateException e) {
+      return Optional.empty();
+    }
   }
 
   private <V> Reading<V> notReady() {
     return new NotReady<>(
         "the stores of this instance are not ready; the application is " + streams.state());
-  }
-
-  private <V> Reading<V> notReady(InvalidStateStoreException e) {
-    if (e instanceof UnknownStateStoreException) {
-      throw e; // the wrong topology: waiting does not help
-    }
-    return notReady();
   }
 }

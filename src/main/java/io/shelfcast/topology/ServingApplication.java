@@ -8,13 +8,13 @@ import java.util.Properties;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.query.QueryResult;
-import org.apache.kafka.streams.query.RangeQuery;
-import org.apache.kafka.streams.query.StateQueryRequest;
-import org.apache.kafka.streams.query.StateQueryResult;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,22 +94,15 @@ public final class ServingApplication implements AutoCloseable {
     return holdsAny(ServingTopology.PENDING_CLOSES) || holdsAny(ServingTopology.PARKED);
   }
 
-  private boolean holdsAny(String store) {
-    StateQueryResult<KeyValueIterator<Object, byte[]>> answer =
-        streams.query(
-            StateQueryRequest.inStore(store).withQuery(RangeQuery.<Object, byte[]>withNoBounds()));
-    boolean pending = answer.getPartitionResults().isEmpty();
-    for (QueryResult<KeyValueIterator<Object, byte[]>> partition :
-        answer.getPartitionResults().values()) {
-      if (partition.isFailure()) {
-        pending = true;
-        continue;
-      }
-      try (KeyValueIterator<Object, byte[]> closes = partition.getResult()) {
-        pending |= closes.hasNext();
-      }
+  /** By IQv1: a query of IQv2 may stop a stream thread for good (decision 28). */
+  private boolean holdsAny(String name) {
+    StoreQueryParameters<ReadOnlyKeyValueStore<Object, byte[]>> store =
+        StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.keyValueStore());
+    try (KeyValueIterator<Object, byte[]> closes = streams.store(store).all()) {
+      return closes.hasNext();
+    } catch (InvalidStateStoreException | IllegalStateException e) {
+      return true; // not running, or moved a moment ago
     }
-    return pending;
   }
 
   /** Its application id on the cluster. */

@@ -254,7 +254,7 @@ public final class ShelfcastConfig extends AbstractConfig {
           .define(
               RELEASE_MS,
               Type.LONG,
-              500L,
+              1_000L,
               atLeast(0),
               LOW,
               "How long forecasts that have waited for models are made at a time; then what came of"

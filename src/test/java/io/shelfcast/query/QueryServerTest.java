@@ -37,18 +37,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -59,6 +68,7 @@ class QueryServerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final LocalDate FIRST = LocalDate.of(2024, 1, 1);
   private static final int DAYS = 5;
+  private static final int WRITES = 20_000;
   private static final String NORTH = "north";
   private static final String STORE_8 = "Store 8/b";
   private static final String ODD_ITEM = "AC/DC 7|b";
@@ -114,6 +124,76 @@ class QueryServerTest {
       problem(first.http.get(path(SERIES.get(0), "forecast")), 503, "not-ready");
       problem(first.http.get("/health/live"), 503, "application-failed");
     }
+  }
+
+  @Test
+  void readersThatNeverPauseStopNoWriter() throws Exception {
+    AtomicInteger written = new AtomicInteger();
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "writer");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("writer").toString());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      admin.createTopics(List.of(new NewTopic("written", 1, (short) 1))).all().get();
+    }
+    KafkaStreams streams = new KafkaStreams(writer(written), properties);
+    ServingSettings settings = new ShelfcastConfig(Map.of()).serving(1, 1, true);
+    LocalStores stores =
+        new LocalStores(streams, QuerySettings.of("127.0.0.1", 0, "me:8080", settings));
+    SeriesKey key = SERIES.get(0);
+    Thread reader =
+        new Thread(
+            () -> {
+              while (!Thread.interrupted()) {
+                stores.forecast(key);
+              }
+            });
+    reader.setDaemon(true);
+    try {
+      streams.start();
+      reader.start();
+      try (var producer =
+          new KafkaProducer<>(
+              Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+              new StringSerializer(),
+              new ByteArraySerializer())) {
+        for (int i = 0; i < WRITES; i++) {
+          producer.send(new ProducerRecord<>("written", key.toString(), new byte[8]));
+        }
+      }
+
+      await().atMost(PATIENCE).until(() -> written.get() >= WRITES);
+      assertThat(stores.forecast(key)).isInstanceOf(Reading.Found.class);
+    } finally {
+      reader.interrupt();
+      streams.close(Duration.ofSeconds(5)); // a thread that is stopped for good would never end
+    }
+  }
+
+  /** Keeps what it reads in the store of forecasts. */
+  private static Topology writer(AtomicInteger written) {
+    return new Topology()
+        .addSource("source", new StringDeserializer(), new ByteArrayDeserializer(), "written")
+        .addProcessor(
+            "writer",
+            () ->
+                new ContextualProcessor<String, byte[], Void, Void>() {
+                  @Override
+                  public void process(Record<String, byte[]> record) {
+                    KeyValueStore<String, byte[]> store =
+                        context().getStateStore(ServingTopology.LATEST);
+                    store.put(record.key(), record.value());
+                    written.incrementAndGet();
+                  }
+                },
+            "source")
+        .addStateStore(
+            Stores.keyValueStoreBuilder(
+                Stores.persistentKeyValueStore(ServingTopology.LATEST),
+                Serdes.String(),
+                Serdes.ByteArray()),
+            "writer");
   }
 
   private static void asksToComeBackBeforeTheStart(HttpAnswers http) throws Exception {
