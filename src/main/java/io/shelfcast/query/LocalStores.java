@@ -180,7 +180,7 @@ final class LocalStores implements StoreReader {
     } catch (UnknownStateStoreException e) {
       throw e; // the wrong topology: waiting does not help
     } catch (InvalidStateStoreException | IllegalStateException e) {
-      return Optional.empty();
+      return Optional.empty(); // the latter is what a stopped application says
     }
   }
 

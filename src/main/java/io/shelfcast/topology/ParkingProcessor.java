@@ -73,8 +73,8 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
 
   /**
    * Lets go, in order, of what is ready and of what has waited enough; at least of one, and for one
-   * turn. When models come, closes of months may be ready at once, and a thread that does not
-   * commit and poll in between loses its transaction and then its tasks.
+   * turn. When models come, closes of months may be ready at once; between turns the thread commits
+   * and polls, so that they outlast neither its transaction nor its place in the group.
    */
   private void release(long now) {
     long began = System.nanoTime();
