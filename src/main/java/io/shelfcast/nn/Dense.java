@@ -66,7 +66,7 @@ public final class Dense implements Layer {
     this.in = in;
     this.out = out;
     for (int o = 0; o < outputs; o++) {
-      Arrays.fill(out[o], 0, n, theta[bias.offset() + o]);
+      Lanes.fill(out[o], theta[bias.offset() + o], n);
     }
     // out_o = b_o + SUM_i W_oi in_i
     Lanes.addMatrixProduct(out, 0, theta, weight.offset(), outputs, inputs, inputs, 1, in, 0, n);

@@ -1,6 +1,5 @@
 package io.shelfcast.nn;
 
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.SplittableRandom;
 
@@ -26,6 +25,7 @@ public final class Embedding {
   private int[] order;
   private int from;
   private final int[] feature = new int[Lanes.TILE]; // j of one field
+  private final int[] place = new int[Lanes.TILE]; // of v_j in theta
   private final float[] x = new float[Lanes.TILE];
 
   /** An embedding of rows of {@code fields} fields, with a table of {@code features} vectors. */
@@ -75,23 +75,38 @@ public final class Embedding {
     this.value = value;
     this.order = order;
     this.from = from;
-    Arrays.fill(linearTerm, 0, n, 0);
+    Lanes.fill(linearTerm, 0, n);
     for (int f = 0; f < fields; f++) {
       gather(f, n);
       for (int b = 0; b < n; b++) {
-        linearTerm[b] = Math.fma(x[b], theta[linear.offset() + feature[b]], linearTerm[b]);
+        int lane = Lanes.FIRST + b;
+        linearTerm[lane] = Math.fma(x[b], theta[linear.offset() + feature[b]], linearTerm[lane]);
       }
-      for (int d = 0; d < dimension; d++) {
+      int d = 0;
+      for (; d + 1 < dimension; d += 2) {
+        int unit = f * dimension + d;
+        lookUp(theta, d, e[unit], e[unit + 1], n);
+      }
+      if (d < dimension) {
         lookUp(theta, d, e[f * dimension + d], n);
       }
     }
   }
 
-  /** Unit by unit, so that a loop writes to one array. */
-  private void lookUp(float[] theta, int d, float[] unit, int n) {
-    int v = vector.offset() + d;
+  /** Two units at a time, for both need the row's place and value. */
+  private void lookUp(float[] theta, int d, float[] unit0, float[] unit1, int n) {
     for (int b = 0; b < n; b++) {
-      unit[b] = x[b] * theta[v + feature[b] * dimension];
+      int v = place[b] + d;
+      float e0 = x[b] * theta[v];
+      float e1 = x[b] * theta[v + 1];
+      unit0[Lanes.FIRST + b] = e0;
+      unit1[Lanes.FIRST + b] = e1;
+    }
+  }
+
+  private void lookUp(float[] theta, int d, float[] unit, int n) {
+    for (int b = 0; b < n; b++) {
+      unit[Lanes.FIRST + b] = x[b] * theta[place[b] + d];
     }
   }
 
@@ -101,12 +116,32 @@ public final class Embedding {
       gather(f, n);
       for (int b = 0; b < n; b++) {
         int w = linear.offset() + feature[b];
-        grad[w] = Math.fma(x[b], dLinear[b], grad[w]);
-        int v = vector.offset() + feature[b] * dimension;
-        for (int d = 0; d < dimension; d++) {
-          grad[v + d] = Math.fma(x[b], dE[f * dimension + d][b], grad[v + d]);
-        }
+        grad[w] = Math.fma(x[b], dLinear[Lanes.FIRST + b], grad[w]);
       }
+      int d = 0;
+      for (; d + 1 < dimension; d += 2) {
+        int unit = f * dimension + d;
+        spread(grad, d, dE[unit], dE[unit + 1], n);
+      }
+      if (d < dimension) {
+        spread(grad, d, dE[f * dimension + d], n);
+      }
+    }
+  }
+
+  /** The other way round than {@link #lookUp}. */
+  private void spread(float[] grad, int d, float[] dUnit0, float[] dUnit1, int n) {
+    for (int b = 0; b < n; b++) {
+      int v = place[b] + d;
+      grad[v] = Math.fma(x[b], dUnit0[Lanes.FIRST + b], grad[v]);
+      grad[v + 1] = Math.fma(x[b], dUnit1[Lanes.FIRST + b], grad[v + 1]);
+    }
+  }
+
+  private void spread(float[] grad, int d, float[] dUnit, int n) {
+    for (int b = 0; b < n; b++) {
+      int v = place[b] + d;
+      grad[v] = Math.fma(x[b], dUnit[Lanes.FIRST + b], grad[v]);
     }
   }
 
@@ -115,6 +150,7 @@ public final class Embedding {
     for (int b = 0; b < n; b++) {
       int cell = row(b) * fields + f;
       feature[b] = Objects.checkIndex(index[cell], features);
+      place[b] = vector.offset() + feature[b] * dimension;
       x[b] = value[cell];
     }
   }

@@ -1,6 +1,5 @@
 package io.shelfcast.nn;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -39,7 +38,7 @@ public final class FactorizationMachine implements Layer {
   public void forward(float[] theta, float[][] in, float[][] out, int n) {
     e = in;
     float[] y = out[0];
-    Arrays.fill(y, 0, n, 0);
+    Lanes.fill(y, 0, n);
     Lanes.zero(sum, n);
     for (int f = 0; f < fields; f++) {
       for (int d = 0; d < dimension; d++) {
@@ -64,7 +63,8 @@ public final class FactorizationMachine implements Layer {
 
   /** sum += e; y -= e^2 / 2. */
   private static void addTerm(float[] sum, float[] y, float[] e, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       float u = e[b];
       sum[b] += u;
       y[b] = Math.fma(-0.5f * u, u, y[b]);
@@ -72,13 +72,15 @@ public final class FactorizationMachine implements Layer {
   }
 
   private static void addHalfSquare(float[] y, float[] sum, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       y[b] = Math.fma(0.5f * sum[b], sum[b], y[b]);
     }
   }
 
   private static void addGradient(float[] dE, float[] dY, float[] sum, float[] e, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       dE[b] = Math.fma(dY[b], sum[b] - e[b], dE[b]);
     }
   }

@@ -45,8 +45,8 @@ public final class FieldAttention implements Attention {
   private final float[][] dU;
   private final float[][] dMix; // of one field
   private final float[][] dScore; // of one field
-  private final float[] largest = new float[Lanes.TILE];
-  private final float[] sum = new float[Lanes.TILE];
+  private final float[] largest = Lanes.unit(Lanes.TILE);
+  private final float[] sum = Lanes.unit(Lanes.TILE);
   private float[][] e;
 
   /** For rows of {@code fields} vectors, the first {@code contextFields} of them context. */
@@ -108,7 +108,7 @@ public final class FieldAttention implements Attention {
       Lanes.softmax(weight, f * fields, seen, 1, largest, sum, n);
       for (int d = 0; d < dimension; d++) { // m_f = SUM_j a_fj e_j
         Lanes.setInner(mix[unit + d], weight, f * fields, 1, e, d, dimension, seen, n);
-        System.arraycopy(e[unit + d], 0, out[unit + d], 0, n);
+        Lanes.copy(e[unit + d], out[unit + d], n);
       }
       // x_f = e_f + Wv m_f
       multiply(theta, valueMatrix.offset(), mix, out, unit, n);
@@ -148,7 +148,7 @@ public final class FieldAttention implements Attention {
     for (int j = 0; j < fields; j++) {
       float received = 0;
       for (int f = 0; f < fields; f++) {
-        received += weight[f * fields + j][lane];
+        received += weight[f * fields + j][Lanes.FIRST + lane];
       }
       into[j] = received / fields;
     }
@@ -232,7 +232,8 @@ public final class FieldAttention implements Attention {
   }
 
   private static void softmaxGradient(float[] d, float[] a, float[] mean, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       d[b] = a[b] * (d[b] - mean[b]);
     }
   }

@@ -1,6 +1,5 @@
 package io.shelfcast.nn;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
@@ -15,7 +14,7 @@ import java.util.SplittableRandom;
  * </pre>
  *
  * <p>Blocks: those of the dense layers {@code <name>.mean} and {@code <name>.log-variance}. Batches
- * are {@code float[units][lanes]}; |logvar| should stay under {@link Lanes#EXP_LIMIT}.
+ * are {@link Lanes#units}; |logvar| should stay under {@link Lanes#EXP_LIMIT}.
  */
 public final class GaussianHead {
   private final Dense mean;
@@ -54,7 +53,8 @@ public final class GaussianHead {
   }
 
   private static void sample(float[] mu, float[] logvar, float[] eps, float[] z, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       z[b] = Math.fma(Lanes.exp(0.5f * logvar[b]), eps[b], mu[b]);
     }
   }
@@ -70,7 +70,8 @@ public final class GaussianHead {
 
   private static void sampleGradient(
       float[] logvar, float[] eps, float[] dZ, float[] dLogvar, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       dLogvar[b] = Math.fma(0.5f * dZ[b] * eps[b], Lanes.exp(0.5f * logvar[b]), dLogvar[b]);
     }
   }
@@ -78,7 +79,7 @@ public final class GaussianHead {
   /** KL(q || p) of each lane. */
   public static void divergence(
       float[][] muQ, float[][] logvarQ, float[][] muP, float[][] logvarP, float[] result, int n) {
-    Arrays.fill(result, 0, n, 0);
+    Lanes.fill(result, 0, n);
     for (int k = 0; k < muQ.length; k++) {
       addDivergence(muQ[k], logvarQ[k], muP[k], logvarP[k], result, n);
     }
@@ -87,7 +88,8 @@ public final class GaussianHead {
   /** The term of one unit: (exp(lq - lp) - 1 - (lq - lp) + (mq - mp)^2 exp(-lp)) / 2. */
   private static void addDivergence(
       float[] mq, float[] lq, float[] mp, float[] lp, float[] result, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       float ratio = lq[b] - lp[b];
       float distance = mq[b] - mp[b];
       result[b] += 0.5f * (Lanes.exp(ratio) - 1f - ratio + distance * distance * Lanes.exp(-lp[b]));
@@ -114,8 +116,9 @@ public final class GaussianHead {
       float[][] dMuP,
       float[][] dLogvarP,
       int n) {
+    int end = Lanes.end(n);
     for (int k = 0; k < muQ.length; k++) {
-      for (int b = 0; b < n; b++) {
+      for (int b = Lanes.FIRST; b < end; b++) {
         float distance = muQ[k][b] - muP[k][b];
         float precision = Lanes.exp(-logvarP[k][b]);
         float ratio = Lanes.exp(logvarQ[k][b] - logvarP[k][b]);

@@ -3,7 +3,10 @@ package io.shelfcast.nn;
 import java.util.Arrays;
 
 /**
- * The inner loops, on lanes: {@code float[lanes]} holds one unit's values for the rows of a tile.
+ * The inner loops, on lanes: a unit is a {@code float[]} with its values for the rows of a tile,
+ * from index {@link #FIRST} on. Loops over n lanes go on to the end of a vector, so what lies
+ * behind n is overwritten, and means nothing; {@link #sum} and {@link #dot} read n lanes and no
+ * more.
  *
  * <p>Every loop reads all its arrays at one shared index: the only shape that C2 turns into vector
  * instructions. (With offsets into one flat array it cannot rule out an overlap and stays scalar,
@@ -19,11 +22,23 @@ public final class Lanes {
   /** The largest |x| of {@link #exp}. */
   public static final float EXP_LIMIT = 32;
 
+  /**
+   * Where a unit's lanes begin. C2 does one pass of a loop at least before its vectors, and goes on
+   * pass by pass to where memory is a multiple of their length: 64 bytes at most, which is index 12
+   * behind a header of 16. So from here it is one pass; from index 0 it would be 4 or 12.
+   */
+  public static final int FIRST = 11;
+
   private static final int CACHE_LINE = 64 / Float.BYTES;
-  private static final int VECTOR = 32 / Float.BYTES;
+  private static final int VECTOR = 64 / Float.BYTES; // the longest that there are
   private static final int HEADER = 16 / Float.BYTES; // of an array, on the usual 64-bit machine
 
   private Lanes() {}
+
+  /** A fresh unit of so many lanes, or a few more. */
+  public static float[] unit(int lanes) {
+    return units(1, lanes)[0];
+  }
 
   /** {@code rows} fresh units of {@link #TILE} lanes. */
   public static float[][] units(int rows) {
@@ -38,42 +53,65 @@ public final class Lanes {
    * the same sets of the cache.
    */
   public static float[][] units(int rows, int lanes) {
-    int lines = (HEADER + lanes + CACHE_LINE - 1) / CACHE_LINE | 1;
+    int lines = (HEADER + end(lanes) + CACHE_LINE - 1) / CACHE_LINE | 1;
     return new float[rows][lines * CACHE_LINE - HEADER];
   }
 
   /**
-   * The least number of lanes from n on that a loop leaves none of behind its vectors of 8: before
-   * them it has 4, where units begin at a multiple of 32 bytes. Worth it for lanes that are few.
+   * Where loops over n lanes end: one lane before the vectors, and then whole vectors, so that none
+   * are left behind them.
    */
-  public static int whole(int n) {
-    return (n - HEADER + VECTOR - 1) / VECTOR * VECTOR + HEADER;
+  static int end(int n) {
+    return FIRST + 1 + (n + VECTOR - 2) / VECTOR * VECTOR;
   }
 
-  /** x = 0 in the first n lanes of all units. */
+  /** x = value. */
+  public static void fill(float[] x, float value, int n) {
+    Arrays.fill(x, FIRST, end(n), value);
+  }
+
+  /** x = 0, all units. */
   public static void zero(float[][] x, int n) {
     for (float[] unit : x) {
-      Arrays.fill(unit, 0, n, 0);
+      fill(unit, 0, n);
     }
+  }
+
+  /** c = x. */
+  public static void copy(float[] x, float[] c, int n) {
+    System.arraycopy(x, FIRST, c, FIRST, end(n) - FIRST);
+  }
+
+  /** c = the n numbers of {@code x} from {@code from} on. */
+  public static void set(float[] c, float[] x, int from, int n) {
+    System.arraycopy(x, from, c, FIRST, n);
+  }
+
+  /** Writes the lanes of x to {@code result}, from {@code to} on. */
+  public static void get(float[] x, float[] result, int to, int n) {
+    System.arraycopy(x, FIRST, result, to, n);
   }
 
   /** c += x. */
   public static void add(float[] c, float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       c[b] += x[b];
     }
   }
 
   /** c += u x. */
   public static void addScaled(float[] c, float u, float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       c[b] = Math.fma(u, x[b], c[b]);
     }
   }
 
   /** c += u0 x0 + u1 x1. */
   private static void addScaled(float[] c, float u0, float[] x0, float u1, float[] x1, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       c[b] = Math.fma(u1, x1[b], Math.fma(u0, x0[b], c[b]));
     }
   }
@@ -90,7 +128,8 @@ public final class Lanes {
       float u3,
       float[] x3,
       int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       c[b] =
           Math.fma(u3, x3[b], Math.fma(u2, x2[b], Math.fma(u1, x1[b], Math.fma(u0, x0[b], c[b]))));
     }
@@ -98,30 +137,43 @@ public final class Lanes {
 
   /** c += x y. */
   public static void addProduct(float[] c, float[] x, float[] y, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       c[b] = Math.fma(x[b], y[b], c[b]);
     }
   }
 
   /** c += x0 y0 + x1 y1. */
   public static void addProducts(float[] c, float[] x0, float[] y0, float[] x1, float[] y1, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       c[b] = Math.fma(x1[b], y1[b], Math.fma(x0[b], y0[b], c[b]));
     }
   }
 
   /** c = x y. */
   public static void multiply(float[] c, float[] x, float[] y, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       c[b] = x[b] * y[b];
     }
   }
 
-  /** c = x0 y0 + x1 y1. */
+  /** c += x0 y0 + x1 y1 + x2 y2. */
+  private static void addProducts(
+      float[] c, float[] x0, float[] y0, float[] x1, float[] y1, float[] x2, float[] y2, int n) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
+      c[b] = Math.fma(x2[b], y2[b], Math.fma(x1[b], y1[b], Math.fma(x0[b], y0[b], c[b])));
+    }
+  }
+
+  /** c = x0 y0 + x1 y1 + x2 y2. */
   private static void setProducts(
-      float[] c, float[] x0, float[] y0, float[] x1, float[] y1, int n) {
-    for (int b = 0; b < n; b++) {
-      c[b] = Math.fma(x1[b], y1[b], x0[b] * y0[b]);
+      float[] c, float[] x0, float[] y0, float[] x1, float[] y1, float[] x2, float[] y2, int n) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
+      c[b] = Math.fma(x2[b], y2[b], Math.fma(x1[b], y1[b], x0[b] * y0[b]));
     }
   }
 
@@ -136,19 +188,19 @@ public final class Lanes {
       int yStep,
       int count,
       int n) {
-    if (count < 2) {
-      Arrays.fill(c, 0, n, 0);
+    if (count < 3) {
+      fill(c, 0, n);
       addInner(c, x, xFrom, xStep, y, yFrom, yStep, count, n);
-    } else {
-      int i = xFrom + xStep;
-      int j = yFrom + yStep;
-      setProducts(c, x[xFrom], y[yFrom], x[i], y[j], n);
-      addInner(c, x, i + xStep, xStep, y, j + yStep, yStep, count - 2, n);
+      return;
     }
+    int i = xFrom + xStep;
+    int j = yFrom + yStep;
+    setProducts(c, x[xFrom], y[yFrom], x[i], y[j], x[i + xStep], y[j + yStep], n);
+    addInner(c, x, i + 2 * xStep, xStep, y, j + 2 * yStep, yStep, count - 3, n);
   }
 
   /** c += SUM_k x[xFrom + k xStep] y[yFrom + k yStep], k = 0..count-1. */
-  public static void addInner(
+  private static void addInner(
       float[] c,
       float[][] x,
       int xFrom,
@@ -161,6 +213,13 @@ public final class Lanes {
     int i = xFrom;
     int j = yFrom;
     int k = 0;
+    for (; k + 2 < count && k + 4 != count; k += 3) { // the last four are two and two
+      int i1 = i + xStep;
+      int j1 = j + yStep;
+      addProducts(c, x[i], y[j], x[i1], y[j1], x[i1 + xStep], y[j1 + yStep], n);
+      i += 3 * xStep;
+      j += 3 * yStep;
+    }
     for (; k + 1 < count; k += 2) {
       addProducts(c, x[i], y[j], x[i + xStep], y[j + yStep], n);
       i += 2 * xStep;
@@ -212,30 +271,46 @@ public final class Lanes {
     int s = columnStep;
     int end = xFrom + columns;
     int i = 0;
-    for (; i + 3 < rows; i += 4) {
+    for (; i + 2 < rows; i += 3) {
       float[] c0 = c[cFrom + i];
       float[] c1 = c[cFrom + i + 1];
       float[] c2 = c[cFrom + i + 2];
-      float[] c3 = c[cFrom + i + 3];
       int p = offset + i * rowStep;
       int q = p + rowStep;
       int r = q + rowStep;
-      int t = r + rowStep;
       int k = xFrom;
-      for (; k + 1 < end; k += 2) {
+      for (; k + 2 < end && k + 4 != end; k += 3) { // the last four are two and two
         addScaled(
-            c0, w[p], w[p + s], c1, w[q], w[q + s], c2, w[r], w[r + s], c3, w[t], w[t + s], x[k],
-            x[k + 1], n);
+            c0,
+            w[p],
+            w[p + s],
+            w[p + 2 * s],
+            c1,
+            w[q],
+            w[q + s],
+            w[q + 2 * s],
+            c2,
+            w[r],
+            w[r + s],
+            w[r + 2 * s],
+            x[k],
+            x[k + 1],
+            x[k + 2],
+            n);
+        p += 3 * s;
+        q += 3 * s;
+        r += 3 * s;
+      }
+      for (; k + 1 < end; k += 2) {
+        addScaled(c0, w[p], w[p + s], c1, w[q], w[q + s], c2, w[r], w[r + s], x[k], x[k + 1], n);
         p += 2 * s;
         q += 2 * s;
         r += 2 * s;
-        t += 2 * s;
       }
       if (k < end) {
         addScaled(c0, w[p], x[k], n);
         addScaled(c1, w[q], x[k], n);
         addScaled(c2, w[r], x[k], n);
-        addScaled(c3, w[t], x[k], n);
       }
     }
     for (; i < rows; i++) {
@@ -243,7 +318,39 @@ public final class Lanes {
     }
   }
 
-  /** c0 += u00 x0 + u01 x1, and c1 to c3 likewise: six loads for eight products. */
+  /** c0 += u00 x0 + u01 x1 + u02 x2, and c1 and c2 likewise: six loads for nine products. */
+  private static void addScaled(
+      float[] c0,
+      float u00,
+      float u01,
+      float u02,
+      float[] c1,
+      float u10,
+      float u11,
+      float u12,
+      float[] c2,
+      float u20,
+      float u21,
+      float u22,
+      float[] x0,
+      float[] x1,
+      float[] x2,
+      int n) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
+      float y0 = x0[b];
+      float y1 = x1[b];
+      float y2 = x2[b];
+      float sum0 = Math.fma(u02, y2, Math.fma(u01, y1, Math.fma(u00, y0, c0[b])));
+      float sum1 = Math.fma(u12, y2, Math.fma(u11, y1, Math.fma(u10, y0, c1[b])));
+      float sum2 = Math.fma(u22, y2, Math.fma(u21, y1, Math.fma(u20, y0, c2[b])));
+      c0[b] = sum0;
+      c1[b] = sum1;
+      c2[b] = sum2;
+    }
+  }
+
+  /** c0 += u00 x0 + u01 x1, and c1 and c2 likewise. */
   private static void addScaled(
       float[] c0,
       float u00,
@@ -254,23 +361,19 @@ public final class Lanes {
       float[] c2,
       float u20,
       float u21,
-      float[] c3,
-      float u30,
-      float u31,
       float[] x0,
       float[] x1,
       int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       float y0 = x0[b];
       float y1 = x1[b];
       float sum0 = Math.fma(u01, y1, Math.fma(u00, y0, c0[b]));
       float sum1 = Math.fma(u11, y1, Math.fma(u10, y0, c1[b]));
       float sum2 = Math.fma(u21, y1, Math.fma(u20, y0, c2[b]));
-      float sum3 = Math.fma(u31, y1, Math.fma(u30, y0, c3[b]));
       c0[b] = sum0;
       c1[b] = sum1;
       c2[b] = sum2;
-      c3[b] = sum3;
     }
   }
 
@@ -280,14 +383,15 @@ public final class Lanes {
     float sum1 = 0;
     float sum2 = 0;
     float sum3 = 0;
-    int b = 0;
-    for (; b + 3 < n; b += 4) {
+    int end = FIRST + n;
+    int b = FIRST;
+    for (; b + 3 < end; b += 4) {
       sum0 += x[b];
       sum1 += x[b + 1];
       sum2 += x[b + 2];
       sum3 += x[b + 3];
     }
-    for (; b < n; b++) {
+    for (; b < end; b++) {
       sum0 += x[b];
     }
     return (sum0 + sum1) + (sum2 + sum3);
@@ -299,14 +403,15 @@ public final class Lanes {
     float sum1 = 0;
     float sum2 = 0;
     float sum3 = 0;
-    int b = 0;
-    for (; b + 3 < n; b += 4) {
+    int end = FIRST + n;
+    int b = FIRST;
+    for (; b + 3 < end; b += 4) {
       sum0 = Math.fma(x[b], y[b], sum0);
       sum1 = Math.fma(x[b + 1], y[b + 1], sum1);
       sum2 = Math.fma(x[b + 2], y[b + 2], sum2);
       sum3 = Math.fma(x[b + 3], y[b + 3], sum3);
     }
-    for (; b < n; b++) {
+    for (; b < end; b++) {
       sum0 = Math.fma(x[b], y[b], sum0);
     }
     return (sum0 + sum1) + (sum2 + sum3);
@@ -314,14 +419,16 @@ public final class Lanes {
 
   /** c = max(c, x). */
   public static void max(float[] c, float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       c[b] = Math.max(c[b], x[b]);
     }
   }
 
   /** x = max(x, 0): the rectified linear unit. */
   public static void relu(float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       x[b] = Math.max(x[b], 0f);
     }
   }
@@ -332,14 +439,16 @@ public final class Lanes {
    * practice.
    */
   public static void reluGradient(float[] d, float[] result, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       d[b] *= Math.min(result[b] * 0x1p126f, 1f);
     }
   }
 
   /** x = e^x, as {@link #exp(float)}. */
   public static void exp(float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       x[b] = exp(x[b]);
     }
   }
@@ -377,14 +486,16 @@ public final class Lanes {
 
   /** 1 / (1 + e^-x). */
   public static void sigmoid(float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       x[b] = 1f / (1f + exp(-x[b]));
     }
   }
 
   /** tanh x = 2 / (1 + e^-2x) - 1. */
   public static void tanh(float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       x[b] = 2f / (1f + exp(-2f * x[b])) - 1f;
     }
   }
@@ -410,11 +521,11 @@ public final class Lanes {
    */
   public static void softmaxNumerators(
       float[][] x, int from, int count, float scale, float[] largest, float[] inverse, int n) {
-    Arrays.fill(largest, 0, n, Float.NEGATIVE_INFINITY);
+    fill(largest, Float.NEGATIVE_INFINITY, n);
     for (int k = from; k < from + count; k++) {
       max(largest, x[k], n);
     }
-    Arrays.fill(inverse, 0, n, 0);
+    fill(inverse, 0, n);
     for (int k = from; k < from + count; k++) {
       shiftedExp(x[k], scale, largest, inverse, n);
     }
@@ -423,7 +534,8 @@ public final class Lanes {
 
   /** x = e^(scale (x - shift)), for x up to shift; sum += x. */
   private static void shiftedExp(float[] x, float scale, float[] shift, float[] sum, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       float e = expUpTo0(scale * (x[b] - shift[b]));
       x[b] = e;
       sum[b] += e;
@@ -431,20 +543,21 @@ public final class Lanes {
   }
 
   private static void invert(float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
       x[b] = 1f / x[b];
     }
   }
 
-  /** result[b][i] = x[i][b] for the first n lanes. */
+  /** Lane i of result[b] = lane b of x[i], for n lanes. */
   static void transpose(float[][] x, float[][] result, int n) {
     int b = 0;
     for (; b + 3 < n; b += 4) {
-      transpose(x, b, result[b], result[b + 1], result[b + 2], result[b + 3]);
+      transpose(x, FIRST + b, result[b], result[b + 1], result[b + 2], result[b + 3]);
     }
     for (; b < n; b++) {
       for (int i = 0; i < x.length; i++) {
-        result[b][i] = x[i][b];
+        result[b][FIRST + i] = x[i][FIRST + b];
       }
     }
   }
@@ -453,10 +566,10 @@ public final class Lanes {
       float[][] x, int b, float[] row0, float[] row1, float[] row2, float[] row3) {
     for (int i = 0; i < x.length; i++) {
       float[] unit = x[i];
-      row0[i] = unit[b];
-      row1[i] = unit[b + 1];
-      row2[i] = unit[b + 2];
-      row3[i] = unit[b + 3];
+      row0[FIRST + i] = unit[b];
+      row1[FIRST + i] = unit[b + 1];
+      row2[FIRST + i] = unit[b + 2];
+      row3[FIRST + i] = unit[b + 3];
     }
   }
 }

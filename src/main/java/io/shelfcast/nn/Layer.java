@@ -5,9 +5,9 @@ import java.util.SplittableRandom;
 /**
  * A differentiable function of one row's units, with parameters in the flat array theta.
  *
- * <p>Batches are {@code float[units][lanes]}, n lanes of which are used. A layer remembers the
- * arrays of its last forward pass, not their contents: they must be as they were when backward
- * comes. One instance per thread.
+ * <p>Batches are {@link Lanes#units}, n lanes of which are used. A layer remembers the arrays of
+ * its last forward pass, not their contents: they must be as they were when backward comes. One
+ * instance per thread.
  */
 public interface Layer {
   /** Units that come in. */

@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
  * </pre>
  *
  * <p>Blocks: {@code <name>.input} (Wx: 4 outputs x inputs), {@code .state} (Wh: 4 outputs x
- * outputs) and {@code .bias} (4 outputs), the quarters in the order i, f, g, o. A sequence is
- * {@code float[steps][inputs][lanes]}, oldest step first. Gradients come by back-propagation
+ * outputs) and {@code .bias} (4 outputs), the quarters in the order i, f, g, o. A sequence is a
+ * batch ({@link Lanes#units}) for each step, oldest step first. Gradients come by back-propagation
  * through all steps. One instance per thread.
  */
 public final class Lstm {
@@ -44,15 +44,21 @@ public final class Lstm {
     inputMatrix = layout.add(name + ".input", 4 * outputs * inputs);
     stateMatrix = layout.add(name + ".state", 4 * outputs * outputs);
     bias = layout.add(name + ".bias", 4 * outputs);
-    gates = new float[steps][4 * outputs][Lanes.TILE];
-    cell = new float[steps + 1][outputs][Lanes.TILE];
-    state = new float[steps + 1][outputs][Lanes.TILE];
-    tanhCell = new float[steps + 1][outputs][Lanes.TILE];
+    gates = sequence(steps, 4 * outputs);
+    cell = sequence(steps + 1, outputs);
+    state = sequence(steps + 1, outputs);
+    tanhCell = sequence(steps + 1, outputs);
     dGates = Lanes.units(4 * outputs);
     dCell = Lanes.units(outputs);
     dState = Lanes.units(outputs);
     inputProducts = new OuterProducts(4 * outputs, inputs);
     stateProducts = new OuterProducts(4 * outputs, outputs);
+  }
+
+  private static float[][][] sequence(int steps, int units) {
+    float[][][] result = new float[steps][][];
+    Arrays.setAll(result, t -> Lanes.units(units));
+    return result;
   }
 
   /** Units of the last state. */
@@ -86,14 +92,14 @@ public final class Lstm {
       step(theta, t, n);
     }
     for (int k = 0; k < outputs; k++) {
-      System.arraycopy(state[in.length][k], 0, out[k], 0, n);
+      Lanes.copy(state[in.length][k], out[k], n);
     }
   }
 
   private void step(float[] theta, int t, int n) {
     float[][] gate = gates[t - 1];
     for (int o = 0; o < gate.length; o++) {
-      Arrays.fill(gate[o], 0, n, theta[bias.offset() + o]);
+      Lanes.fill(gate[o], theta[bias.offset() + o], n);
     }
     Lanes.addMatrixProduct(
         gate, 0, theta, inputMatrix.offset(), gate.length, inputs, inputs, 1, in[t - 1], 0, n);
@@ -110,7 +116,7 @@ public final class Lstm {
       Lanes.sigmoid(o, n);
       Lanes.multiply(cell[t][k], f, cell[t - 1][k], n); // c_t = f c_{t-1} + i g
       Lanes.addProduct(cell[t][k], i, g, n);
-      System.arraycopy(cell[t][k], 0, tanhCell[t][k], 0, n);
+      Lanes.copy(cell[t][k], tanhCell[t][k], n);
       Lanes.tanh(tanhCell[t][k], n);
       Lanes.multiply(state[t][k], o, tanhCell[t][k], n); // h_t = o tanh(c_t)
     }
@@ -126,7 +132,7 @@ public final class Lstm {
   public void backward(float[] theta, float[] grad, float[][] dOut, float[][][] dIn, int n) {
     Lanes.zero(dCell, n);
     for (int k = 0; k < outputs; k++) {
-      System.arraycopy(dOut[k], 0, dState[k], 0, n);
+      Lanes.copy(dOut[k], dState[k], n);
     }
     for (int t = in.length; t >= 1; t--) {
       for (int k = 0; k < outputs; k++) {
@@ -173,21 +179,24 @@ public final class Lstm {
 
   /** dc += dh o (1 - tanh(c)^2). */
   private static void cellGradient(float[] dC, float[] dH, float[] o, float[] tanhC, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       dC[b] = Math.fma(dH[b] * o[b], 1f - tanhC[b] * tanhC[b], dC[b]);
     }
   }
 
   /** d = dY factor s (1 - s), where y = factor s and s is a sigmoid. */
   private static void sigmoidGradient(float[] d, float[] dY, float[] factor, float[] s, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       d[b] = dY[b] * factor[b] * s[b] * (1f - s[b]);
     }
   }
 
   /** dG = dc i (1 - g^2). */
   private static void candidateGradient(float[] d, float[] dC, float[] i, float[] g, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       d[b] = dC[b] * i[b] * (1f - g[b] * g[b]);
     }
   }

@@ -23,14 +23,14 @@ final class OuterProducts {
   void add(float[] grad, int offset, float[][] dOut, float[][] in, int n) {
     Lanes.transpose(in, rows, n);
     for (int o = 0; o < outputs; o++) {
-      System.arraycopy(dOut[o], 0, d, o * n, n);
+      Lanes.get(dOut[o], d, o * n, n);
     }
     Lanes.zero(sums, inputs);
     Lanes.addMatrixProduct(sums, 0, d, 0, outputs, n, n, 1, rows, 0, inputs);
     for (int o = 0; o < outputs; o++) {
       int at = offset + o * inputs;
       for (int i = 0; i < inputs; i++) {
-        grad[at + i] += sums[o][i];
+        grad[at + i] += sums[o][Lanes.FIRST + i];
       }
     }
   }

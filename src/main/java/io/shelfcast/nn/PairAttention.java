@@ -35,9 +35,9 @@ public final class PairAttention implements Attention {
   private final float[][] lanesOfMatrix;
   private final float[][] lanesOfBias;
   private final float[][] lanesOfScore;
-  private final float[] dScore = new float[Lanes.TILE];
-  private final float[] largest = new float[Lanes.TILE];
-  private final float[] sum = new float[Lanes.TILE];
+  private final float[] dScore = Lanes.unit(Lanes.TILE);
+  private final float[] largest = Lanes.unit(Lanes.TILE);
+  private final float[] sum = Lanes.unit(Lanes.TILE);
   private float[][] e;
   private float[][] out;
 
@@ -98,7 +98,7 @@ public final class PairAttention implements Attention {
         multiply(i, j, n);
         activate(theta, n);
         float[] score = weight[pair++]; // h . u_ij
-        Arrays.fill(score, 0, n, 0);
+        Lanes.fill(score, 0, n);
         for (int o = 0; o < dimension; o++) {
           Lanes.addScaled(score, theta[scoreVector.offset() + o], hidden[o], n);
         }
@@ -106,7 +106,7 @@ public final class PairAttention implements Attention {
     }
     Lanes.softmax(weight, 0, pairs, 1, largest, sum, n);
     pool(n);
-    Arrays.fill(out[0], 0, n, 0);
+    Lanes.fill(out[0], 0, n);
     for (int d = 0; d < dimension; d++) { // y = p . pooled
       Lanes.addScaled(out[0], theta[projection.offset() + d], pooled[d], n);
     }
@@ -132,7 +132,7 @@ public final class PairAttention implements Attention {
   public void backward(float[] theta, float[] grad, float[][] dOut, float[][] dIn, int n) {
     float[] dY = dOut[0];
     for (int d = 0; d < dimension; d++) { // dp_d = SUM_b dY pooled_d
-      Arrays.fill(sum, 0, n, 0);
+      Lanes.fill(sum, 0, n);
       Lanes.addProduct(sum, dY, pooled[d], n);
       grad[projection.offset() + d] += Lanes.sum(sum, n);
     }
@@ -162,13 +162,13 @@ public final class PairAttention implements Attention {
   private void pairGradient(float[] theta, float[] a, float[] dY, int n) {
     Lanes.zero(dProduct, n);
     // y depends on a_ij as p . e_ij; through the softmax dS_ij = a_ij dY (p . e_ij - y).
-    Arrays.fill(sum, 0, n, 0);
+    Lanes.fill(sum, 0, n);
     for (int d = 0; d < dimension; d++) {
       Lanes.addScaled(sum, theta[projection.offset() + d], product[d], n);
     }
     scoreGradient(dScore, a, dY, sum, out[0], n);
     for (int o = 0; o < dimension; o++) { // du_o = dS h_o, cut by the rectifier
-      Arrays.fill(dHidden[o], 0, n, 0);
+      Lanes.fill(dHidden[o], 0, n);
       Lanes.addScaled(dHidden[o], theta[scoreVector.offset() + o], dScore, n);
       Lanes.reluGradient(dHidden[o], hidden[o], n);
       Lanes.addProduct(lanesOfScore[o], dScore, hidden[o], n);
@@ -199,7 +199,7 @@ public final class PairAttention implements Attention {
   @Override
   public void weights(int lane, float[] into) {
     for (int pair = 0; pair < pairs; pair++) {
-      into[pair] = weight[pair][lane];
+      into[pair] = weight[pair][Lanes.FIRST + lane];
     }
   }
 
@@ -213,7 +213,7 @@ public final class PairAttention implements Attention {
   /** u_ij = ReLU(W e_ij + b). */
   private void activate(float[] theta, int n) {
     for (int o = 0; o < dimension; o++) {
-      Arrays.fill(hidden[o], 0, n, theta[bias.offset() + o]);
+      Lanes.fill(hidden[o], theta[bias.offset() + o], n);
     }
     Lanes.addMatrixProduct(
         hidden, 0, theta, weightMatrix.offset(), dimension, dimension, dimension, 1, product, 0, n);
@@ -224,7 +224,8 @@ public final class PairAttention implements Attention {
 
   private static void scoreGradient(
       float[] dScore, float[] a, float[] dY, float[] projected, float[] y, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = Lanes.end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       dScore[b] = a[b] * dY[b] * (projected[b] - y[b]);
     }
   }

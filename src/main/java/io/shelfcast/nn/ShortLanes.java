@@ -1,7 +1,5 @@
 package io.shelfcast.nn;
 
-import java.util.Arrays;
-
 /**
  * {@link Lanes} for at most about 70 lanes, as those who score single rows have them.
  *
@@ -11,7 +9,14 @@ import java.util.Arrays;
  * tiles, too.
  */
 public final class ShortLanes {
+  private static final int VECTOR = 16 / Float.BYTES;
+
   private ShortLanes() {}
+
+  /** As {@link Lanes#end}, by the vectors of short loops. */
+  private static int end(int n) {
+    return Lanes.FIRST + 1 + (n + VECTOR - 2) / VECTOR * VECTOR;
+  }
 
   /** As {@link Lanes#addMatrixProduct}. */
   public static void addMatrixProduct(
@@ -74,7 +79,8 @@ public final class ShortLanes {
 
   /** c += u x. */
   private static void addScaled(float[] c, float u, float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       c[b] = Math.fma(u, x[b], c[b]);
     }
   }
@@ -91,7 +97,8 @@ public final class ShortLanes {
       float u3,
       float[] x3,
       int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       c[b] =
           Math.fma(u3, x3[b], Math.fma(u2, x2[b], Math.fma(u1, x1[b], Math.fma(u0, x0[b], c[b]))));
     }
@@ -111,7 +118,8 @@ public final class ShortLanes {
       float[] x0,
       float[] x1,
       int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       float y0 = x0[b];
       float y1 = x1[b];
       float sum0 = Math.fma(u01, y1, Math.fma(u00, y0, c0[b]));
@@ -125,15 +133,16 @@ public final class ShortLanes {
 
   /** {@link Lanes#softmax} over the first {@code count} units, of scale 1. */
   public static void softmax(float[][] x, int count, float[] largest, float[] sum, int n) {
-    Arrays.fill(largest, 0, n, Float.NEGATIVE_INFINITY);
+    Lanes.fill(largest, Float.NEGATIVE_INFINITY, n);
     for (int k = 0; k < count; k++) {
       max(largest, x[k], n);
     }
-    Arrays.fill(sum, 0, n, 0);
+    Lanes.fill(sum, 0, n);
     for (int k = 0; k < count; k++) {
       shiftedExp(x[k], largest, sum, n);
     }
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       sum[b] = 1f / sum[b];
     }
     for (int k = 0; k < count; k++) {
@@ -143,14 +152,16 @@ public final class ShortLanes {
 
   /** c = max(c, x). */
   private static void max(float[] c, float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       c[b] = Math.max(c[b], x[b]);
     }
   }
 
   /** x = e^(x - shift), for x up to shift; sum += x. */
   private static void shiftedExp(float[] x, float[] shift, float[] sum, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       float e = Lanes.expUpTo0(x[b] - shift[b]);
       x[b] = e;
       sum[b] += e;
@@ -159,7 +170,8 @@ public final class ShortLanes {
 
   /** c *= x. */
   private static void multiply(float[] c, float[] x, int n) {
-    for (int b = 0; b < n; b++) {
+    int end = end(n);
+    for (int b = Lanes.FIRST; b < end; b++) {
       c[b] *= x[b];
     }
   }

@@ -20,7 +20,7 @@ class EmbeddingTest {
   private final SplittableRandom random = new SplittableRandom(4);
   private final float[] theta = new float[layout.total()];
   private final float[][] e = Lanes.units(FIELDS * DIMENSION);
-  private final float[] linear = new float[Lanes.TILE];
+  private final float[] linear = Lanes.unit(4);
 
   @Test
   void embedsRowsInTheOrderGiven() {
@@ -37,10 +37,10 @@ class EmbeddingTest {
         sum += x * theta[layout.block("e.linear").offset() + j];
         for (int d = 0; d < DIMENSION; d++) {
           float v = theta[layout.block("e.vector").offset() + j * DIMENSION + d];
-          assertThat(e[f * DIMENSION + d][b]).isEqualTo(x * v);
+          assertThat(e[f * DIMENSION + d][Lanes.FIRST + b]).isEqualTo(x * v);
         }
       }
-      assertThat((double) linear[b]).isCloseTo(sum, within(1e-6));
+      assertThat((double) linear[Lanes.FIRST + b]).isCloseTo(sum, within(1e-6));
     }
   }
 
@@ -60,7 +60,7 @@ class EmbeddingTest {
     GradientCheck.compare(layout, GradientCheck.doubles(grad), expected, 1e-5);
     layer.backward(grad, dE, dLinear, 3);
     assertThat(grad[layout.block("e.linear").offset() + 2])
-        .isCloseTo(2 * (dLinear[0] + dLinear[1]), within(1e-5f));
+        .isCloseTo(2 * (dLinear[Lanes.FIRST] + dLinear[Lanes.FIRST + 1]), within(1e-5f));
   }
 
   private static double weightedOutputs(double[] theta, float[][] dE, float[] dLinear) {
@@ -69,9 +69,9 @@ class EmbeddingTest {
       for (int f = 0; f < FIELDS; f++) {
         int j = INDEX[b * FIELDS + f];
         double x = VALUE[b * FIELDS + f];
-        sum += dLinear[b] * x * theta[j];
+        sum += dLinear[Lanes.FIRST + b] * x * theta[j];
         for (int d = 0; d < DIMENSION; d++) {
-          sum += dE[f * DIMENSION + d][b] * x * theta[FEATURES + j * DIMENSION + d];
+          sum += dE[f * DIMENSION + d][Lanes.FIRST + b] * x * theta[FEATURES + j * DIMENSION + d];
         }
       }
     }

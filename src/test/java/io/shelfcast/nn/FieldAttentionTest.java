@@ -39,15 +39,15 @@ class FieldAttentionTest {
     float[][] in = GradientCheck.normals(15, random);
     float[][] before = Lanes.units(15);
     layer.forward(theta, in, before, 1);
-    in[6][0] += 1; // of field 2, the first that is not context
+    in[6][Lanes.FIRST] += 1; // of field 2, the first that is not context
     float[][] after = Lanes.units(15);
     layer.forward(theta, in, after, 1);
 
     for (int unit = 0; unit < 6; unit++) {
-      assertThat(after[unit][0]).isEqualTo(before[unit][0]);
+      assertThat(after[unit][Lanes.FIRST]).isEqualTo(before[unit][Lanes.FIRST]);
     }
     for (int unit = 6; unit < 15; unit++) {
-      assertThat(after[unit][0]).isNotEqualTo(before[unit][0]);
+      assertThat(after[unit][Lanes.FIRST]).isNotEqualTo(before[unit][Lanes.FIRST]);
     }
   }
 

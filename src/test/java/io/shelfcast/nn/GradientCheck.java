@@ -127,7 +127,7 @@ public final class GradientCheck {
   static double[] lane(float[][] x, int b) {
     double[] result = new double[x.length];
     for (int i = 0; i < x.length; i++) {
-      result[i] = x[i][b];
+      result[i] = x[i][Lanes.FIRST + b];
     }
     return result;
   }

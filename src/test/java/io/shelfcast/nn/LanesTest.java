@@ -3,9 +3,16 @@ package io.shelfcast.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
+  private static final int MOST = 11;
+  private static final int LANES = 21;
+
+  private final SplittableRandom random = new SplittableRandom(6);
+
   @Test
   void exponentialIsAsPreciseAsItSays() {
     for (float x = -32; x <= 32; x += 1 / 64f) {
@@ -24,36 +31,124 @@ class LanesTest {
   @Test
   void sigmoidAndTanhHoldOnBothSides() {
     for (float x = -40; x <= 40; x += 0.37f) {
-      float[] sigmoid = {x};
-      float[] tanh = {x};
+      float[] sigmoid = unit(x);
+      float[] tanh = unit(x);
       Lanes.sigmoid(sigmoid, 1);
       Lanes.tanh(tanh, 1);
-      assertThat((double) sigmoid[0]).isCloseTo(1 / (1 + Math.exp(-x)), within(1e-6));
-      assertThat((double) tanh[0]).isCloseTo(Math.tanh(x), within(2e-6));
+      assertThat((double) lanes(sigmoid, 1)[0]).isCloseTo(1 / (1 + Math.exp(-x)), within(1e-6));
+      assertThat((double) lanes(tanh, 1)[0]).isCloseTo(Math.tanh(x), within(2e-6));
     }
   }
 
   @Test
   void softmaxStandsLargeScores() {
-    float[][] x = {{1000, -1000}, {1001, 5}, {-1000, -1000}};
-    Lanes.softmax(x, 0, 3, 1, new float[2], new float[2], 2);
+    float[][] x = {unit(1000, -1000), unit(1001, 5), unit(-1000, -1000)};
+    Lanes.softmax(x, 0, 3, 1, Lanes.unit(2), Lanes.unit(2), 2);
 
-    assertThat((double) x[1][0]).isCloseTo(1 / (1 + Math.exp(-1)), within(1e-6));
-    assertThat(x[2][0]).isLessThan(1e-12f);
-    assertThat(x[1][1]).isEqualTo(1f);
-    assertThat(x[0][0] + x[1][0] + x[2][0]).isCloseTo(1f, within(1e-6f));
+    float[] first = lanes(x[0], 2);
+    float[] second = lanes(x[1], 2);
+    float[] third = lanes(x[2], 2);
+    assertThat((double) second[0]).isCloseTo(1 / (1 + Math.exp(-1)), within(1e-6));
+    assertThat(third[0]).isLessThan(1e-12f);
+    assertThat(second[1]).isEqualTo(1f);
+    assertThat(first[0] + second[0] + third[0]).isCloseTo(1f, within(1e-6f));
+  }
+
+  /** However the columns are put together in loops: one after another, as they come. */
+  @Test
+  void multipliesByAMatrixInTheColumnsOrder() {
+    float[] w = numbers(2 + MOST * MOST);
+    for (int rows = 0; rows <= MOST; rows++) {
+      for (int columns = 0; columns < MOST; columns++) {
+        float[][] x = units();
+        float[][] c = units();
+        float[][] expected = new float[MOST][LANES];
+        for (int i = 0; i < MOST; i++) {
+          expected[i] = lanes(c[i], LANES);
+          for (int k = 0; i < rows && k < columns; k++) {
+            float[] lanes = lanes(x[1 + k], LANES);
+            for (int b = 0; b < LANES; b++) {
+              expected[i][b] = Math.fma(w[2 + i + k * rows], lanes[b], expected[i][b]);
+            }
+          }
+        }
+        Lanes.addMatrixProduct(c, 0, w, 2, rows, 1, columns, rows, x, 1, LANES);
+        for (int i = 0; i < MOST; i++) {
+          assertThat(lanes(c[i], LANES)).containsExactly(expected[i]);
+        }
+      }
+    }
   }
 
   @Test
-  void onlyTheFirstLanesAreTouched() {
-    float[] c = {1, 1, 1};
-    float[] x = {2, 3, 4};
-    Lanes.addScaled(c, 2, x, 2);
-    assertThat(c).containsExactly(5, 7, 1);
-    Lanes.addProduct(c, x, x, 1);
-    assertThat(c).containsExactly(9, 7, 1);
-    Lanes.relu(c, 0);
-    Lanes.zero(new float[][] {c}, 2);
-    assertThat(c).containsExactly(0, 0, 1);
+  void multipliesLanesByLanesInTheirOrder() {
+    for (int count = 0; 2 * count < MOST; count++) {
+      float[][] x = units();
+      float[][] y = units();
+      float[] expected = new float[LANES];
+      for (int k = 0; k < count; k++) {
+        float[] left = lanes(x[1 + k], LANES);
+        float[] right = lanes(y[2 * k], LANES);
+        for (int b = 0; b < LANES; b++) {
+          expected[b] = Math.fma(left[b], right[b], expected[b]);
+        }
+      }
+      float[] c = unit(numbers(LANES));
+      Lanes.setInner(c, x, 1, 1, y, 0, 2, count, LANES);
+      assertThat(lanes(c, LANES)).containsExactly(expected);
+    }
+  }
+
+  @Test
+  void sumsReadTheirLanesAndNoMore() {
+    float[] x = Lanes.unit(8);
+    Arrays.fill(x, 9);
+    Lanes.set(x, new float[] {1, 2, 3, 4, 5, 6}, 0, 6);
+
+    assertThat(Lanes.sum(x, 6)).isEqualTo(21);
+    assertThat(Lanes.dot(x, x, 5)).isEqualTo(55);
+    assertThat(Lanes.sum(x, 0)).isZero();
+  }
+
+  @Test
+  void loopsStayInTheirUnit() {
+    for (int n = 0; n <= Lanes.TILE; n++) {
+      float[] c = Lanes.unit(n);
+      Arrays.fill(c, 1);
+      Lanes.fill(c, 2, n);
+      Lanes.add(c, c, n);
+      Lanes.exp(c, n);
+      for (int before = 0; before < Lanes.FIRST; before++) {
+        assertThat(c[before]).isEqualTo(1);
+      }
+    }
+  }
+
+  private float[][] units() {
+    float[][] result = Lanes.units(MOST, LANES);
+    for (float[] unit : result) {
+      Lanes.set(unit, numbers(LANES), 0, LANES);
+    }
+    return result;
+  }
+
+  private float[] numbers(int count) {
+    float[] result = new float[count];
+    for (int i = 0; i < count; i++) {
+      result[i] = (float) (8 * random.nextDouble() - 4);
+    }
+    return result;
+  }
+
+  private static float[] unit(float... lanes) {
+    float[] unit = Lanes.unit(lanes.length);
+    Lanes.set(unit, lanes, 0, lanes.length);
+    return unit;
+  }
+
+  private static float[] lanes(float[] unit, int n) {
+    float[] result = new float[n];
+    Lanes.get(unit, result, 0, n);
+    return result;
   }
 }

@@ -22,7 +22,7 @@ class ShortLanesTest {
         float[][] found = copy(expected);
         Lanes.addMatrixProduct(expected, 0, w, 2, rows, 1, columns, rows, x, 1, LANES);
         ShortLanes.addMatrixProduct(found, 0, w, 2, rows, 1, columns, rows, x, 1, LANES);
-        assertThat(found).isDeepEqualTo(expected);
+        assertThat(lanes(found)).isDeepEqualTo(lanes(expected));
       }
     }
   }
@@ -32,9 +32,9 @@ class ShortLanesTest {
     for (int count = 1; count <= MOST; count++) {
       float[][] expected = units();
       float[][] found = copy(expected);
-      Lanes.softmax(expected, 0, count, 1, new float[LANES], new float[LANES], LANES);
-      ShortLanes.softmax(found, count, new float[LANES], new float[LANES], LANES);
-      assertThat(found).isDeepEqualTo(expected);
+      Lanes.softmax(expected, 0, count, 1, Lanes.unit(LANES), Lanes.unit(LANES), LANES);
+      ShortLanes.softmax(found, count, Lanes.unit(LANES), Lanes.unit(LANES), LANES);
+      assertThat(lanes(found)).isDeepEqualTo(lanes(expected));
     }
   }
 
@@ -47,9 +47,17 @@ class ShortLanesTest {
   }
 
   private float[][] units() {
-    float[][] result = new float[MOST][];
-    for (int i = 0; i < MOST; i++) {
-      result[i] = numbers(LANES);
+    float[][] result = Lanes.units(MOST, LANES);
+    for (float[] unit : result) {
+      Lanes.set(unit, numbers(LANES), 0, LANES);
+    }
+    return result;
+  }
+
+  private static float[][] lanes(float[][] units) {
+    float[][] result = new float[units.length][LANES];
+    for (int i = 0; i < units.length; i++) {
+      Lanes.get(units[i], result[i], 0, LANES);
     }
     return result;
   }

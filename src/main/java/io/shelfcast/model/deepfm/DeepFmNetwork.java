@@ -32,11 +32,11 @@ public final class DeepFmNetwork {
   private final List<Layer> deep = new ArrayList<>(); // field attention, hidden layers, output
 
   private final float[][] e;
-  private final float[] linear = new float[Lanes.TILE];
+  private final float[] linear = Lanes.unit(Lanes.TILE);
   private final List<float[][]> activations = new ArrayList<>(); // activations[i]: out of deep[i]
   private final List<float[][]> gradients = new ArrayList<>(); // by the same
   private final float[][] dE;
-  private final float[] outputs = new float[Lanes.TILE];
+  private final float[] outputs = Lanes.unit(Lanes.TILE);
   private final float[][] dOutput = Lanes.units(1);
 
   /** A network of that shape. */
@@ -110,7 +110,7 @@ public final class DeepFmNetwork {
     for (int done = 0; done < n; done += Lanes.TILE) {
       int lanes = Math.min(Lanes.TILE, n - done);
       forwardTile(theta, rows, order, from + done, lanes);
-      System.arraycopy(outputs, 0, out, outOffset + done, lanes);
+      Lanes.get(outputs, out, outOffset + done, lanes);
     }
   }
 
@@ -139,8 +139,10 @@ public final class DeepFmNetwork {
         int row = order == null ? from + done + b : order[from + done + b];
         double weight = rows.weight()[row];
         double target = rows.target()[row];
-        sum += weight * loss.value(outputs[b], target);
-        dOutput[0][b] = (float) (weight / totalWeight * loss.gradient(outputs[b], target));
+        double output = outputs[Lanes.FIRST + b];
+        sum += weight * loss.value(output, target);
+        dOutput[0][Lanes.FIRST + b] =
+            (float) (weight / totalWeight * loss.gradient(output, target));
       }
       backwardTile(theta, grad, lanes);
     }
@@ -149,7 +151,7 @@ public final class DeepFmNetwork {
 
   private void forwardTile(float[] theta, DeepFmRows rows, int[] order, int from, int n) {
     embedding.forward(theta, rows.index(), rows.value(), order, from, n, e, linear);
-    System.arraycopy(linear, 0, outputs, 0, n);
+    Lanes.copy(linear, outputs, n);
     for (Interaction interaction : interactions) {
       interaction.layer().forward(theta, e, interaction.out(), n);
       Lanes.add(outputs, interaction.out()[0], n);

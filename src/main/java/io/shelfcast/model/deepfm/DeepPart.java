@@ -21,8 +21,8 @@ final class DeepPart {
     static Dense of(String name, ParameterLayout layout, float[] theta, int maxRows) {
       float[][] weight = weightOf(name, layout, theta);
       float[] bias = biasOf(name, layout, theta);
-      float[] in = new float[maxRows * weight.length];
-      return new Dense(weight, bias, in, Lanes.units(maxRows, Lanes.whole(bias.length)));
+      float[] in = Lanes.unit(maxRows * weight.length);
+      return new Dense(weight, bias, in, Lanes.units(maxRows, bias.length));
     }
 
     /** out_o = b_o + SUM_i W_oi in_i, with rectified inputs, row by row. */
@@ -30,15 +30,16 @@ final class DeepPart {
       int inputs = weight.length;
       int outputs = bias.length;
       for (int b = 0; b < rows; b++) {
-        System.arraycopy(units[b], 0, in, b * inputs, inputs);
-        System.arraycopy(bias, 0, out[b], 0, outputs);
+        Lanes.get(units[b], in, Lanes.FIRST + b * inputs, inputs);
+        Lanes.set(out[b], bias, 0, outputs);
       }
       Lanes.relu(in, rows * inputs);
       if (rows == 1) {
-        ShortLanes.addMatrixProduct(out, 0, in, 0, rows, inputs, inputs, 1, weight, 0, outputs);
+        ShortLanes.addMatrixProduct(
+            out, 0, in, Lanes.FIRST, 1, inputs, inputs, 1, weight, 0, outputs);
       } else {
         Lanes.addMatrixProduct(
-            out, 0, in, 0, rows, inputs, inputs, 1, weight, 0, Lanes.whole(outputs));
+            out, 0, in, Lanes.FIRST, rows, inputs, inputs, 1, weight, 0, outputs);
       }
       return out;
     }
@@ -49,7 +50,8 @@ final class DeepPart {
   private final float[][] fieldWeight; // first layer: input x_fd at d * fields + f
   private final float[] bias; // of the first layer
   private final Dense[] behind; // hidden layers behind the first
-  private final float[] outputWeight; // empty where the first layer is the output
+  private final int last; // units of the last hidden layer, 0 where the first layer is the output
+  private final float[] outputWeight; // by these units as lanes
   private final float outputBias;
 
   /** For at most that many rows at once. */
@@ -70,7 +72,10 @@ final class DeepPart {
     for (int i = 0; i < behind.length; i++) {
       behind[i] = Dense.of("hidden-" + (i + 2), layout, theta, maxRows);
     }
-    outputWeight = hidden == 0 ? new float[0] : copy(theta, layout.block("output.weight"));
+    ParameterLayout.Block output = layout.block("output.weight");
+    last = hidden == 0 ? 0 : output.size();
+    outputWeight = Lanes.unit(last);
+    Lanes.set(outputWeight, theta, output.offset(), last);
     outputBias = hidden == 0 ? 0 : theta[layout.block("output.bias").offset()];
   }
 
@@ -78,52 +83,50 @@ final class DeepPart {
     ParameterLayout.Block block = layout.block(name + ".weight");
     int outputs = layout.block(name + ".bias").size();
     int inputs = block.size() / outputs;
-    float[][] result = Lanes.units(inputs, Lanes.whole(outputs));
+    float[][] result = Lanes.units(inputs, outputs);
     for (int o = 0; o < outputs; o++) {
       for (int i = 0; i < inputs; i++) {
-        result[i][o] = theta[block.offset() + o * inputs + i];
+        result[i][Lanes.FIRST + o] = theta[block.offset() + o * inputs + i];
       }
     }
     return result;
   }
 
   private static float[] biasOf(String name, ParameterLayout layout, float[] theta) {
-    return copy(theta, layout.block(name + ".bias"));
-  }
-
-  private static float[] copy(float[] theta, ParameterLayout.Block block) {
+    ParameterLayout.Block block = layout.block(name + ".bias");
     return Arrays.copyOfRange(theta, block.offset(), block.end());
   }
 
   /** Room for the sums of the first layer, by row. */
   float[][] sums(int rows) {
-    return Lanes.units(rows, Lanes.whole(bias.length));
+    return Lanes.units(rows, bias.length);
   }
 
   /** Sets a row's sums to the biases. */
   void start(float[] sums) {
-    System.arraycopy(bias, 0, sums, 0, bias.length);
+    Lanes.set(sums, bias, 0, bias.length);
   }
 
   /** Sets a row's sums to those. */
   void start(float[] sums, float[] from) {
-    System.arraycopy(from, 0, sums, 0, bias.length);
+    Lanes.copy(from, sums, bias.length);
   }
 
   /**
-   * Adds fields from..from+count-1 of some rows, with x_fd of row b at x[d][(f - from) rows + b].
-   * Several rows have their loops in common with the {@link Lanes} of their fields, which are many:
-   * so the compiler makes wide vectors of these, too.
+   * Adds fields from..from+count-1 of some rows, with x_fd of row b in lane (f - from) rows + b of
+   * x[d]. Several rows have their loops in common with the {@link Lanes} of their fields, which are
+   * many: so the compiler makes wide vectors of these, too.
    */
   void addFields(float[][] sums, float[][] x, int rows, int from, int count) {
     int n = bias.length;
-    int whole = Lanes.whole(n);
     for (int d = 0; d < dimension; d++) {
       int first = d * fields + from;
       if (rows == 1) {
-        ShortLanes.addMatrixProduct(sums, 0, x[d], 0, 1, 1, count, 1, fieldWeight, first, n);
+        ShortLanes.addMatrixProduct(
+            sums, 0, x[d], Lanes.FIRST, 1, 1, count, 1, fieldWeight, first, n);
       } else {
-        Lanes.addMatrixProduct(sums, 0, x[d], 0, rows, 1, count, rows, fieldWeight, first, whole);
+        Lanes.addMatrixProduct(
+            sums, 0, x[d], Lanes.FIRST, rows, 1, count, rows, fieldWeight, first, n);
       }
     }
   }
@@ -141,10 +144,10 @@ final class DeepPart {
 
   /** b + SUM_i w_i max(units_i, 0). */
   private float output(float[] units) {
-    if (outputWeight.length == 0) {
-      return units[0];
+    if (last == 0) {
+      return units[Lanes.FIRST];
     }
-    Lanes.relu(units, outputWeight.length);
-    return outputBias + Lanes.dot(outputWeight, units, outputWeight.length);
+    Lanes.relu(units, last);
+    return outputBias + Lanes.dot(outputWeight, units, last);
   }
 }

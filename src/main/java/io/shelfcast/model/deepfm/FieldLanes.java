@@ -21,7 +21,6 @@ final class FieldLanes {
   private final int contextFields;
   private int rows = 1;
   private int lanes;
-  private int whole; // of several rows, with the lanes that loops fill up to whole vectors
 
   private final float[][] e; // dimension x lanes, as u, m and x
   private final float[][] u;
@@ -42,15 +41,15 @@ final class FieldLanes {
     contextual = spec.attention() == AttentionForm.FIELD;
     scoreMatrix = contextual ? scoreMatrix(layout, theta, dimension) : new float[0];
     valueMatrix = contextual ? matrix(layout, theta, "attention.value") : new float[0];
-    int most = Lanes.whole(count * maxRows);
+    int most = count * maxRows;
     e = Lanes.units(dimension, most);
     u = Lanes.units(dimension, most);
     mix = Lanes.units(dimension, most);
     x = contextual ? Lanes.units(dimension, most) : e;
     turned = Lanes.units(maxRows == 1 ? 0 : count * dimension, most);
     weight = Lanes.units(to, most);
-    largest = new float[most];
-    total = new float[most];
+    largest = Lanes.unit(most);
+    total = Lanes.unit(most);
     resize(1);
   }
 
@@ -70,14 +69,17 @@ final class FieldLanes {
   void resize(int newRows) {
     rows = newRows;
     lanes = count * rows;
-    whole = rows == 1 ? lanes : Lanes.whole(lanes);
+  }
+
+  private int lane(int field, int row) {
+    return Lanes.FIRST + field * rows + row;
   }
 
   /** Sets row b from the embeddings of all its fields, e_fd at f * dimension + d. */
   void set(int b, float[] rowE) {
     for (int d = 0; d < dimension; d++) {
       for (int o = 0; o < count; o++) {
-        e[d][o * rows + b] = rowE[(from + o) * dimension + d];
+        e[d][lane(o, b)] = rowE[(from + o) * dimension + d];
       }
     }
   }
@@ -86,7 +88,7 @@ final class FieldLanes {
   void get(int b, float[] rowE) {
     for (int d = 0; d < dimension; d++) {
       for (int o = 0; o < count; o++) {
-        rowE[(from + o) * dimension + d] = e[d][o * rows + b];
+        rowE[(from + o) * dimension + d] = e[d][lane(o, b)];
       }
     }
   }
@@ -105,27 +107,27 @@ final class FieldLanes {
     int own = from + count - plain;
     turn(own);
     // u_f = M e_f
-    Lanes.zero(u, whole);
+    Lanes.zero(u, lanes);
     addMatrixProduct(u, scoreMatrix, dimension, dimension, dimension, 1, e);
     // s_fj = u_f . e_j, a_f = softmax(s_f); weight[plain + r]: with the field r places on
     for (int j = 0; j < plain; j++) {
-      Arrays.fill(weight[j], 0, whole, 0);
+      Lanes.fill(weight[j], 0, lanes);
     }
     addMatrixProduct(weight, plainE, plain, dimension, dimension, 1, u);
     for (int r = 0; r < own; r++) {
-      Lanes.setInner(weight[plain + r], u, 0, 1, turned, r * dimension, 1, dimension, whole);
+      Lanes.setInner(weight[plain + r], u, 0, 1, turned, r * dimension, 1, dimension, lanes);
     }
     hideTargets();
     softmax(plain + own);
     // m_f = SUM_j a_fj e_j, x_f = e_f + Wv m_f
     for (int d = 0; d < dimension; d++) {
-      Lanes.setInner(mix[d], weight, plain, 1, turned, d, dimension, own, whole);
-      System.arraycopy(e[d], 0, x[d], 0, whole);
+      Lanes.setInner(mix[d], weight, plain, 1, turned, d, dimension, own, lanes);
+      Lanes.copy(e[d], x[d], lanes);
     }
     addMatrixProduct(mix, plainE, dimension, 1, plain, dimension, weight);
     if (rows > 1) { // the softmax left it to us: there are fewer units here than weights
       for (int d = 0; d < dimension; d++) {
-        Lanes.multiply(mix[d], mix[d], total, whole);
+        Lanes.multiply(mix[d], mix[d], total, lanes);
       }
     }
     addMatrixProduct(x, valueMatrix, dimension, dimension, dimension, 1, mix);
@@ -137,8 +139,8 @@ final class FieldLanes {
       int shift = r * rows;
       for (int d = 0; d < dimension; d++) {
         float[] into = turned[r * dimension + d];
-        System.arraycopy(e[d], shift, into, 0, lanes - shift);
-        System.arraycopy(e[d], 0, into, lanes - shift, shift);
+        System.arraycopy(e[d], Lanes.FIRST + shift, into, Lanes.FIRST, lanes - shift);
+        System.arraycopy(e[d], Lanes.FIRST, into, Lanes.FIRST + lanes - shift, shift);
       }
     }
   }
@@ -147,17 +149,17 @@ final class FieldLanes {
   private void addMatrixProduct(
       float[][] c, float[] w, int size, int rowStep, int columns, int columnStep, float[][] y) {
     if (rows == 1) {
-      ShortLanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, whole);
+      ShortLanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, lanes);
     } else {
-      Lanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, whole);
+      Lanes.addMatrixProduct(c, 0, w, 0, size, rowStep, columns, columnStep, y, 0, lanes);
     }
   }
 
   private void softmax(int count) {
     if (rows == 1) {
-      ShortLanes.softmax(weight, count, largest, total, whole);
+      ShortLanes.softmax(weight, count, largest, total, lanes);
     } else {
-      Lanes.softmaxNumerators(weight, 0, count, 1, largest, total, whole);
+      Lanes.softmaxNumerators(weight, 0, count, 1, largest, total, lanes);
     }
   }
 
@@ -165,7 +167,7 @@ final class FieldLanes {
   private void hideTargets() {
     int inContext = Math.max(contextFields - from, 0) * rows;
     for (int j = contextFields; j < from + count; j++) {
-      Arrays.fill(weight[j], 0, inContext, Float.NEGATIVE_INFINITY);
+      Arrays.fill(weight[j], Lanes.FIRST, Lanes.FIRST + inContext, Float.NEGATIVE_INFINITY);
     }
   }
 
@@ -176,7 +178,7 @@ final class FieldLanes {
 
   /** a_fj of the only row, where all its fields are here and came as plain numbers, too. */
   float weight(int f, int j) {
-    return weight[j][f];
+    return weight[j][lane(f, 0)];
   }
 
   /** SUM_f a_fj over these fields of the only row. */

@@ -2,7 +2,6 @@ package io.shelfcast.model.deepfm;
 
 import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.ParameterLayout;
-import java.util.Arrays;
 
 /**
  * Attention over pairs ({@link io.shelfcast.nn.PairAttention}) of one row, with the pairs as lanes.
@@ -79,10 +78,10 @@ final class PairScorer {
       first = new int[pairs];
       second = new int[pairs];
       number = new int[pairs];
-      product = new float[dimension][pairs];
-      hidden = new float[dimension][pairs];
-      projected = new float[pairs];
-      weight = new float[pairs];
+      product = Lanes.units(dimension, pairs);
+      hidden = Lanes.units(dimension, pairs);
+      projected = Lanes.unit(pairs);
+      weight = Lanes.unit(pairs);
     }
 
     void add(int i, int j, int pair) {
@@ -93,22 +92,22 @@ final class PairScorer {
 
     void weights(float[] into) {
       for (int lane = 0; lane < size; lane++) {
-        into[number[lane]] = factor * weight[lane];
+        into[number[lane]] = factor * weight[Lanes.FIRST + lane];
       }
     }
 
     /** s = h . ReLU(W e_ij + b) and p . e_ij of all lanes, and their sums. */
     void compute(float[] e) {
       float[] score = weight;
-      Arrays.fill(score, 0);
-      Arrays.fill(projected, 0);
+      Lanes.fill(score, 0, size);
+      Lanes.fill(projected, 0, size);
       for (int d = 0; d < dimension; d++) {
         float[] p = product[d];
         for (int lane = 0; lane < size; lane++) {
-          p[lane] = e[first[lane] * dimension + d] * e[second[lane] * dimension + d];
+          p[Lanes.FIRST + lane] = e[first[lane] * dimension + d] * e[second[lane] * dimension + d];
         }
         Lanes.addScaled(projected, theta[projection + d], p, size);
-        Arrays.fill(hidden[d], theta[bias + d]);
+        Lanes.fill(hidden[d], theta[bias + d], size);
       }
       Lanes.addMatrixProduct(
           hidden, 0, theta, matrix, dimension, dimension, dimension, 1, product, 0, size);
@@ -121,16 +120,17 @@ final class PairScorer {
 
     private void pool() {
       largest = Float.NEGATIVE_INFINITY;
-      for (float score : weight) {
-        largest = Math.max(largest, score);
+      int end = Lanes.FIRST + size;
+      for (int lane = Lanes.FIRST; lane < end; lane++) {
+        largest = Math.max(largest, weight[lane]);
       }
-      for (int lane = 0; lane < size; lane++) {
+      for (int lane = Lanes.FIRST; lane < end; lane++) {
         weight[lane] -= largest;
       }
       Lanes.exp(weight, size);
       total = Lanes.sum(weight, size);
       pooled = 0;
-      for (int lane = 0; lane < size; lane++) {
+      for (int lane = Lanes.FIRST; lane < end; lane++) {
         pooled = Math.fma(weight[lane], projected[lane], pooled);
       }
     }

@@ -39,7 +39,7 @@ final class ShallowPart {
     int lanes = maxRows * spec.fields();
     place = new int[lanes];
     scale = new float[lanes];
-    square = new float[lanes];
+    square = Lanes.unit(lanes);
     doubled = new float[maxRows];
   }
 
@@ -83,7 +83,7 @@ final class ShallowPart {
    *
    * @param first their first row in {@code index}, {@code value} and {@code out}
    * @param from the first of the {@code count} fields that they have for themselves
-   * @param e result: e_fd of row b at e[d][(f - from) rows + b]
+   * @param e result: e_fd of row b in lane (f - from) rows + b of e[d]
    * @param out result, by row
    */
   void outputs(
@@ -98,10 +98,7 @@ final class ShallowPart {
     for (int b = 0; b < rows; b++) {
       out[first + b] = place(index[first + b], value[first + b], from, count, b, rows);
     }
-    int lanes = rows * count;
-    for (int d = 0; d < dimension; d++) {
-      embed(e[d], scale, theta, place, d, lanes);
-    }
+    embed(e, rows * count);
     if (fm) {
       interact(e, rows, count);
       for (int b = 0; b < rows; b++) {
@@ -124,15 +121,37 @@ final class ShallowPart {
     return sum;
   }
 
+  /** e_d = x v_jd in each lane: two units in a loop, for both need the lane's place and scale. */
+  private void embed(float[][] e, int lanes) {
+    int d = 0;
+    for (; d + 1 < dimension; d += 2) {
+      embed(e[d], e[d + 1], scale, theta, place, d, lanes);
+    }
+    if (d < dimension) {
+      embed(e[d], scale, theta, place, d, lanes);
+    }
+  }
+
   private static void embed(
-      float[] ed, float[] scale, float[] theta, int[] place, int d, int lanes) {
+      float[] e0, float[] e1, float[] scale, float[] theta, int[] place, int d, int lanes) {
     for (int lane = 0; lane < lanes; lane++) {
-      ed[lane] = scale[lane] * theta[place[lane] + d];
+      int v = place[lane] + d;
+      float u0 = scale[lane] * theta[v];
+      float u1 = scale[lane] * theta[v + 1];
+      e0[Lanes.FIRST + lane] = u0;
+      e1[Lanes.FIRST + lane] = u1;
+    }
+  }
+
+  private static void embed(
+      float[] e0, float[] scale, float[] theta, int[] place, int d, int lanes) {
+    for (int lane = 0; lane < lanes; lane++) {
+      e0[Lanes.FIRST + lane] = scale[lane] * theta[place[lane] + d];
     }
   }
 
   private void interact(float[][] e, int rows, int count) {
-    Arrays.fill(square, 0, rows * count, 0);
+    Lanes.fill(square, 0, rows * count);
     for (int d = 0; d < dimension; d++) {
       Lanes.addProduct(square, e[d], e[d], rows * count);
     }
@@ -140,17 +159,41 @@ final class ShallowPart {
       doubled[b] = -sum(square, squares, b, rows, count);
     }
     for (int d = 0; d < dimension; d++) {
-      for (int b = 0; b < rows; b++) {
-        float s = sum(e[d], sum[d], b, rows, count);
-        doubled[b] = Math.fma(s, s, doubled[b]);
+      addSquaresOfSums(e[d], sum[d], rows, count);
+    }
+  }
+
+  /** doubled += (SUM_f e_fd)^2: four rows at a time, whose sums do not wait for each other. */
+  private void addSquaresOfSums(float[] x, float common, int rows, int count) {
+    int b = 0;
+    for (; b + 3 < rows; b += 4) {
+      float sum0 = common;
+      float sum1 = common;
+      float sum2 = common;
+      float sum3 = common;
+      int lane = Lanes.FIRST + b;
+      for (int o = 0; o < count; o++) {
+        sum0 += x[lane];
+        sum1 += x[lane + 1];
+        sum2 += x[lane + 2];
+        sum3 += x[lane + 3];
+        lane += rows;
       }
+      doubled[b] = Math.fma(sum0, sum0, doubled[b]);
+      doubled[b + 1] = Math.fma(sum1, sum1, doubled[b + 1]);
+      doubled[b + 2] = Math.fma(sum2, sum2, doubled[b + 2]);
+      doubled[b + 3] = Math.fma(sum3, sum3, doubled[b + 3]);
+    }
+    for (; b < rows; b++) {
+      float s = sum(x, common, b, rows, count);
+      doubled[b] = Math.fma(s, s, doubled[b]);
     }
   }
 
   /** What a row has in its lanes, added to what it has in common with the others. */
   private static float sum(float[] x, float common, int b, int rows, int count) {
     float sum = common;
-    int lane = b;
+    int lane = Lanes.FIRST + b;
     for (int o = 0; o < count; o++) {
       sum += x[lane];
       lane += rows;
