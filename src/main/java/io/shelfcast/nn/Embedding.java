@@ -82,19 +82,28 @@ public final class Embedding {
         int lane = Lanes.FIRST + b;
         linearTerm[lane] = Math.fma(x[b], theta[linear.offset() + feature[b]], linearTerm[lane]);
       }
-      int d = 0;
-      for (; d + 1 < dimension; d += 2) {
-        int unit = f * dimension + d;
-        lookUp(theta, d, e[unit], e[unit + 1], n);
-      }
-      if (d < dimension) {
-        lookUp(theta, d, e[f * dimension + d], n);
-      }
+      lookUp(theta, place, x, dimension, e, f * dimension, n);
     }
   }
 
-  /** Two units at a time, for both need the row's place and value. */
-  private void lookUp(float[] theta, int d, float[] unit0, float[] unit1, int n) {
+  /**
+   * The vectors of one field, or of several with their lanes one behind the other: lane b of e[from
+   * + d] = x_b v_d, whose v begins at place_b in theta. Two units in a loop, for both need the
+   * lane's place and number.
+   */
+  public static void lookUp(
+      float[] theta, int[] place, float[] x, int dimension, float[][] e, int from, int n) {
+    int d = 0;
+    for (; d + 1 < dimension; d += 2) {
+      lookUp(theta, place, x, d, e[from + d], e[from + d + 1], n);
+    }
+    if (d < dimension) {
+      lookUp(theta, place, x, d, e[from + d], n);
+    }
+  }
+
+  private static void lookUp(
+      float[] theta, int[] place, float[] x, int d, float[] unit0, float[] unit1, int n) {
     for (int b = 0; b < n; b++) {
       int v = place[b] + d;
       float e0 = x[b] * theta[v];
@@ -104,7 +113,7 @@ public final class Embedding {
     }
   }
 
-  private void lookUp(float[] theta, int d, float[] unit, int n) {
+  private static void lookUp(float[] theta, int[] place, float[] x, int d, float[] unit, int n) {
     for (int b = 0; b < n; b++) {
       unit[Lanes.FIRST + b] = x[b] * theta[place[b] + d];
     }
@@ -129,7 +138,7 @@ public final class Embedding {
     }
   }
 
-  /** The other way round than {@link #lookUp}. */
+  /** The other way round than looking up. */
   private void spread(float[] grad, int d, float[] dUnit0, float[] dUnit1, int n) {
     for (int b = 0; b < n; b++) {
       int v = place[b] + d;

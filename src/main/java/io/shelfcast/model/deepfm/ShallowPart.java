@@ -1,5 +1,6 @@
 package io.shelfcast.model.deepfm;
 
+import io.shelfcast.nn.Embedding;
 import io.shelfcast.nn.Lanes;
 import io.shelfcast.nn.ParameterLayout;
 import java.util.Arrays;
@@ -98,7 +99,7 @@ final class ShallowPart {
     for (int b = 0; b < rows; b++) {
       out[first + b] = place(index[first + b], value[first + b], from, count, b, rows);
     }
-    embed(e, rows * count);
+    Embedding.lookUp(theta, place, scale, dimension, e, 0, rows * count);
     if (fm) {
       interact(e, rows, count);
       for (int b = 0; b < rows; b++) {
@@ -119,35 +120,6 @@ final class ShallowPart {
       lane += rows;
     }
     return sum;
-  }
-
-  /** e_d = x v_jd in each lane: two units in a loop, for both need the lane's place and scale. */
-  private void embed(float[][] e, int lanes) {
-    int d = 0;
-    for (; d + 1 < dimension; d += 2) {
-      embed(e[d], e[d + 1], scale, theta, place, d, lanes);
-    }
-    if (d < dimension) {
-      embed(e[d], scale, theta, place, d, lanes);
-    }
-  }
-
-  private static void embed(
-      float[] e0, float[] e1, float[] scale, float[] theta, int[] place, int d, int lanes) {
-    for (int lane = 0; lane < lanes; lane++) {
-      int v = place[lane] + d;
-      float u0 = scale[lane] * theta[v];
-      float u1 = scale[lane] * theta[v + 1];
-      e0[Lanes.FIRST + lane] = u0;
-      e1[Lanes.FIRST + lane] = u1;
-    }
-  }
-
-  private static void embed(
-      float[] e0, float[] scale, float[] theta, int[] place, int d, int lanes) {
-    for (int lane = 0; lane < lanes; lane++) {
-      e0[Lanes.FIRST + lane] = scale[lane] * theta[place[lane] + d];
-    }
   }
 
   private void interact(float[][] e, int rows, int count) {
