@@ -1,17 +1,17 @@
 package io.shelfcast.nn;
 
+import static io.shelfcast.nn.RandomUnits.lanes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
   private static final int MOST = 11;
   private static final int LANES = 21;
 
-  private final SplittableRandom random = new SplittableRandom(6);
+  private final RandomUnits random = new RandomUnits(6, LANES);
 
   @Test
   void exponentialIsAsPreciseAsItSays() {
@@ -57,11 +57,11 @@ class LanesTest {
   /** However the columns are put together in loops: one after another, as they come. */
   @Test
   void multipliesByAMatrixInTheColumnsOrder() {
-    float[] w = numbers(2 + MOST * MOST);
+    float[] w = random.numbers(2 + MOST * MOST);
     for (int rows = 0; rows <= MOST; rows++) {
       for (int columns = 0; columns < MOST; columns++) {
-        float[][] x = units();
-        float[][] c = units();
+        float[][] x = random.units(MOST);
+        float[][] c = random.units(MOST);
         float[][] expected = new float[MOST][LANES];
         for (int i = 0; i < MOST; i++) {
           expected[i] = lanes(c[i], LANES);
@@ -83,8 +83,8 @@ class LanesTest {
   @Test
   void multipliesLanesByLanesInTheirOrder() {
     for (int count = 0; 2 * count < MOST; count++) {
-      float[][] x = units();
-      float[][] y = units();
+      float[][] x = random.units(MOST);
+      float[][] y = random.units(MOST);
       float[] expected = new float[LANES];
       for (int k = 0; k < count; k++) {
         float[] left = lanes(x[1 + k], LANES);
@@ -93,7 +93,7 @@ class LanesTest {
           expected[b] = Math.fma(left[b], right[b], expected[b]);
         }
       }
-      float[] c = unit(numbers(LANES));
+      float[] c = unit(random.numbers(LANES));
       Lanes.setInner(c, x, 1, 1, y, 0, 2, count, LANES);
       assertThat(lanes(c, LANES)).containsExactly(expected);
     }
@@ -124,31 +124,9 @@ class LanesTest {
     }
   }
 
-  private float[][] units() {
-    float[][] result = Lanes.units(MOST, LANES);
-    for (float[] unit : result) {
-      Lanes.set(unit, numbers(LANES), 0, LANES);
-    }
-    return result;
-  }
-
-  private float[] numbers(int count) {
-    float[] result = new float[count];
-    for (int i = 0; i < count; i++) {
-      result[i] = (float) (8 * random.nextDouble() - 4);
-    }
-    return result;
-  }
-
   private static float[] unit(float... lanes) {
     float[] unit = Lanes.unit(lanes.length);
     Lanes.set(unit, lanes, 0, lanes.length);
     return unit;
-  }
-
-  private static float[] lanes(float[] unit, int n) {
-    float[] result = new float[n];
-    Lanes.get(unit, result, 0, n);
-    return result;
   }
 }

@@ -2,7 +2,6 @@ package io.shelfcast.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /** Short lanes must give the bits of {@link Lanes}. */
@@ -10,15 +9,15 @@ class ShortLanesTest {
   private static final int MOST = 11;
   private static final int LANES = 24;
 
-  private final SplittableRandom random = new SplittableRandom(5);
+  private final RandomUnits random = new RandomUnits(5, LANES);
 
   @Test
   void multipliesByAMatrixAsLanesDo() {
-    float[] w = numbers(2 + MOST * MOST);
+    float[] w = random.numbers(2 + MOST * MOST);
     for (int rows = 0; rows <= MOST; rows++) {
       for (int columns = 0; columns < MOST; columns++) {
-        float[][] x = units();
-        float[][] expected = units();
+        float[][] x = random.units(MOST);
+        float[][] expected = random.units(MOST);
         float[][] found = copy(expected);
         Lanes.addMatrixProduct(expected, 0, w, 2, rows, 1, columns, rows, x, 1, LANES);
         ShortLanes.addMatrixProduct(found, 0, w, 2, rows, 1, columns, rows, x, 1, LANES);
@@ -30,7 +29,7 @@ class ShortLanesTest {
   @Test
   void takesTheSoftmaxAsLanesDo() {
     for (int count = 1; count <= MOST; count++) {
-      float[][] expected = units();
+      float[][] expected = random.units(MOST);
       float[][] found = copy(expected);
       Lanes.softmax(expected, 0, count, 1, Lanes.unit(LANES), Lanes.unit(LANES), LANES);
       ShortLanes.softmax(found, count, Lanes.unit(LANES), Lanes.unit(LANES), LANES);
@@ -38,26 +37,10 @@ class ShortLanesTest {
     }
   }
 
-  private float[] numbers(int count) {
-    float[] result = new float[count];
-    for (int i = 0; i < count; i++) {
-      result[i] = (float) (8 * random.nextDouble() - 4);
-    }
-    return result;
-  }
-
-  private float[][] units() {
-    float[][] result = Lanes.units(MOST, LANES);
-    for (float[] unit : result) {
-      Lanes.set(unit, numbers(LANES), 0, LANES);
-    }
-    return result;
-  }
-
   private static float[][] lanes(float[][] units) {
-    float[][] result = new float[units.length][LANES];
+    float[][] result = new float[units.length][];
     for (int i = 0; i < units.length; i++) {
-      Lanes.get(units[i], result[i], 0, LANES);
+      result[i] = RandomUnits.lanes(units[i], LANES);
     }
     return result;
   }
