@@ -21,8 +21,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
@@ -119,7 +117,7 @@ class ApicurioInteropIT {
           .isEqualTo(topic.schema());
     }
 
-    PosSale sale = sale();
+    PosSale sale = InteropSale.sale();
     byte[] bytes = topics.posSales.values().serializer().serialize("pos-sales", sale);
     AvroSerde<PosSale> reader = new AvroSerde<>(PosSale.class, registry());
 
@@ -146,21 +144,5 @@ class ApicurioInteropIT {
 
   private static Schema parse(String json) {
     return new Schema.Parser().parse(json);
-  }
-
-  private static PosSale sale() {
-    return PosSale.newBuilder()
-        .setTransactionId("T1")
-        .setLineNumber(1)
-        .setLocationId("CA_1")
-        .setWorkstationId("W1")
-        .setItemId("FOODS_3_090")
-        .setBusinessDate(LocalDate.of(2011, 1, 29))
-        .setSoldAt(Instant.parse("2011-01-29T12:00:00Z"))
-        .setQuantity(2.5)
-        .setUnitPrice(1.99)
-        .setCurrency("EUR")
-        .setVoids(null)
-        .build();
   }
 }

@@ -10,8 +10,6 @@ import io.shelfcast.event.RegistryConnection;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDate;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import org.apache.flink.avro.registry.confluent.shaded.io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
@@ -57,7 +55,7 @@ class ConfluentInteropTest {
 
   @Test
   void theGenuineClientReadsWhatWeWrote() throws Exception {
-    PosSale sale = sale();
+    PosSale sale = InteropSale.sale();
     byte[] bytes = serde.serializer().serialize("ours", sale);
 
     GenericRecord record = readGenuine("ours-value", bytes);
@@ -70,7 +68,7 @@ class ConfluentInteropTest {
 
   @Test
   void weReadWhatTheGenuineClientWroteByteForByteTheSame() throws Exception {
-    PosSale sale = sale();
+    PosSale sale = InteropSale.sale();
 
     byte[] theirs = writeGenuine("theirs-value", sale);
 
@@ -150,21 +148,5 @@ class ConfluentInteropTest {
     new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
     encoder.flush();
     return out.toByteArray();
-  }
-
-  private static PosSale sale() {
-    return PosSale.newBuilder()
-        .setTransactionId("T1")
-        .setLineNumber(1)
-        .setLocationId("CA_1")
-        .setWorkstationId("W1")
-        .setItemId("FOODS_3_090")
-        .setBusinessDate(LocalDate.of(2011, 1, 29))
-        .setSoldAt(Instant.parse("2011-01-29T12:00:00Z"))
-        .setQuantity(2.5)
-        .setUnitPrice(1.99)
-        .setCurrency("EUR")
-        .setVoids(null)
-        .build();
   }
 }

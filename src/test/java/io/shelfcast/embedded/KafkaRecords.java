@@ -18,10 +18,11 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Writes and reads whole topics for tests. */
-final class KafkaRecords {
+public final class KafkaRecords {
   private final String bootstrap;
 
-  KafkaRecords(String bootstrap) {
+  /** Those of that broker. */
+  public KafkaRecords(String bootstrap) {
     this.bootstrap = bootstrap;
   }
 
@@ -43,11 +44,12 @@ final class KafkaRecords {
     }
   }
 
-  /** All records that a topic still has. */
-  List<ConsumerRecord<String, byte[]>> read(String topic) {
+  /** All committed records that a topic still has. */
+  public List<ConsumerRecord<String, byte[]>> read(String topic) {
     try (var consumer =
         new KafkaConsumer<>(
-            Map.<String, Object>of("bootstrap.servers", bootstrap),
+            Map.<String, Object>of(
+                "bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
             new StringDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

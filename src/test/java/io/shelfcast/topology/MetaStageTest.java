@@ -6,7 +6,6 @@ import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.MetaGradient;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
-import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.deepfm.MetaWeights;
@@ -181,27 +180,10 @@ class MetaStageTest {
   /** A row of one category each day, and the day's marker. */
   private void closeThrough(LocalDate last) {
     for (LocalDate date = FIRST_DAY; !date.isAfter(last); date = date.plusDays(1)) {
-      training.rows.pipeInput("dairy", row(date));
+      training.rows.pipeInput(
+          "dairy", TrainingDriver.row("dairy", "A", "milk", date, date.minusDays(1)));
       training.rows.pipeInput("", new TrainingRow(new DayClosedMarker(0, date)));
     }
-  }
-
-  private static TrainingRow row(LocalDate target) {
-    return new TrainingRow(
-        new TrainingExample(
-            "dairy",
-            "A",
-            "milk",
-            target.minusDays(1),
-            target,
-            1,
-            1,
-            List.of("a"),
-            List.of(1f),
-            Map.of(),
-            3.0,
-            1.0,
-            target.minusDays(1)));
   }
 
   private static float[] all(float value) {

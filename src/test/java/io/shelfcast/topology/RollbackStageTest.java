@@ -7,7 +7,6 @@ import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelRollback;
 import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.event.ModelStatus;
-import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
 import io.shelfcast.training.TrainedModel;
 import io.shelfcast.training.Trainer;
@@ -166,7 +165,8 @@ class RollbackStageTest {
   private void closeDays(int first, int last) {
     for (int day = first; day <= last; day++) {
       LocalDate date = LocalDate.of(2026, 1, day);
-      training.rows.pipeInput(CATEGORY, row(date));
+      LocalDate before = date.getDayOfMonth() == 1 ? null : date.minusDays(1);
+      training.rows.pipeInput(CATEGORY, TrainingDriver.row(CATEGORY, "A", "milk", date, before));
       training.rows.pipeInput("", new TrainingRow(new DayClosedMarker(0, date)));
     }
   }
@@ -202,24 +202,6 @@ class RollbackStageTest {
 
   private Stream<String> withdrawn() {
     return withdrawn.stream();
-  }
-
-  private static TrainingRow row(LocalDate target) {
-    return new TrainingRow(
-        new TrainingExample(
-            CATEGORY,
-            "A",
-            "milk",
-            target.minusDays(1),
-            target,
-            1,
-            1,
-            List.of("a"),
-            List.of(1f),
-            Map.of(),
-            3.0,
-            1.0,
-            target.getDayOfMonth() == 1 ? null : target.minusDays(1)));
   }
 
   /** Its parameters say against which model it was compared, and how that went. */

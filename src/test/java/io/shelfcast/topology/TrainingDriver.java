@@ -5,9 +5,12 @@ import io.shelfcast.event.MetaGradient;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
+import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
 import io.shelfcast.training.Trainer;
+import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.TestInputTopic;
@@ -58,6 +61,30 @@ final class TrainingDriver implements AutoCloseable {
   private <V extends SpecificRecord> TestInputTopic<String, V> input(Topic<V> topic) {
     return driver.createInputTopic(
         topic.name(), topic.keys().serializer(), topic.values().serializer());
+  }
+
+  /**
+   * What a series sold of a target, as was forecast the day before.
+   *
+   * @param closedThrough how far its partition had closed when it sent the row; null: not at all
+   */
+  static TrainingRow row(
+      String category, String location, String item, LocalDate target, LocalDate closedThrough) {
+    return new TrainingRow(
+        new TrainingExample(
+            category,
+            location,
+            item,
+            target.minusDays(1),
+            target,
+            1,
+            1,
+            List.of("a"),
+            List.of(1f),
+            Map.of(),
+            3.0,
+            1.0,
+            closedThrough));
   }
 
   TopologyTestDriver driver() {

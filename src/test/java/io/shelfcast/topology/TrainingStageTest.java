@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
-import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
 import io.shelfcast.training.Example;
 import io.shelfcast.training.TrainedModel;
@@ -57,7 +56,10 @@ class TrainingStageTest {
   void aRowSentAfterItsPartitionClosedTheCutoffIsLearnedLater() {
     // Given a late row of the second day, sent after the marker of the tenth
     List<KeyValue<String, TrainingRow>> rows = new ArrayList<>(sentBy(0, "A"));
-    rows.add(KeyValue.pair("dairy", row("A", "late", FIRST.plusDays(1), FIRST.plusDays(9))));
+    rows.add(
+        KeyValue.pair(
+            "dairy",
+            TrainingDriver.row("dairy", "A", "late", FIRST.plusDays(1), FIRST.plusDays(9))));
     rows.addAll(sentBy(1, "C"));
 
     // When
@@ -115,30 +117,12 @@ class TrainingStageTest {
       LocalDate date = FIRST.plusDays(day);
       for (String location : locations) {
         LocalDate before = day == 0 ? null : date.minusDays(1);
-        sent.add(KeyValue.pair("dairy", row(location, "milk", date, before)));
+        sent.add(
+            KeyValue.pair("dairy", TrainingDriver.row("dairy", location, "milk", date, before)));
       }
       sent.add(KeyValue.pair("", new TrainingRow(new DayClosedMarker(partition, date))));
     }
     return sent;
-  }
-
-  private static TrainingRow row(
-      String location, String item, LocalDate target, LocalDate closedThrough) {
-    return new TrainingRow(
-        new TrainingExample(
-            "dairy",
-            location,
-            item,
-            target.minusDays(1),
-            target,
-            1,
-            1,
-            List.of("a"),
-            List.of(1f),
-            Map.of(),
-            3.0,
-            1.0,
-            closedThrough));
   }
 
   private static final Predicate<String> NO_MARKER = key -> !key.startsWith("#epoch");

@@ -271,20 +271,12 @@ final class CategoryDeepFmTrainerTest {
 
   @Test
   void candidateAndIncumbentMeetOnWhatNeitherHasSeen() {
-    TrainedModel model = train(rows(0), Optional.empty());
-    Incumbent incumbent = new Incumbent(CUTOFF - 3, model.parameters());
-
-    TrainedModel candidate = against(Optional.of(incumbent), rows(0));
-
-    double errors = 0;
-    double actuals = 0;
-    for (Example row : rows(0)) {
-      if (row.target() > incumbent.cutoff()) {
-        errors += Math.abs(score(model, row) - row.actual());
-        actuals += row.actual();
-      }
-    }
-    assertThat(candidate.holdout().get("incumbent.wape")).isCloseTo(errors / actuals, offset(1e-9));
+    Contests.requireUnseenRows(
+        CUTOFF - 3,
+        MODEL,
+        rows(0),
+        incumbent -> against(Optional.of(incumbent), rows(0)),
+        CategoryDeepFmTrainerTest::score);
   }
 
   @Test
@@ -469,14 +461,14 @@ final class CategoryDeepFmTrainerTest {
     byte[] damaged = bytes.clone();
     damaged[damaged.length / 2] ^= 1;
     byte[] later = bytes.clone();
-    later[3] = 9;
+    later[3] = DeepFmForecaster.FORMAT + 1;
 
     assertThatThrownBy(() -> DeepFmForecaster.fromBytes(damaged, "v7", LocalDate.EPOCH))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContainingAll("v7", "damaged");
     assertThatThrownBy(() -> DeepFmForecaster.fromBytes(later, "v7", LocalDate.EPOCH))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContainingAll("v7", "format 9");
+        .hasMessageContainingAll("v7", "format " + (DeepFmForecaster.FORMAT + 1));
     assertThatThrownBy(() -> DeepFmForecaster.fromBytes(new byte[3], "v7", LocalDate.EPOCH))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("3 bytes");

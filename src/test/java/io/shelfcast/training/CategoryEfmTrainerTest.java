@@ -195,20 +195,12 @@ final class CategoryEfmTrainerTest {
 
   @Test
   void candidateAndIncumbentMeetOnWhatNeitherHasSeen() {
-    TrainedModel model = train(rows(0), Optional.empty());
-    Incumbent incumbent = new Incumbent(CUTOFF - 3, model.parameters());
-
-    TrainedModel candidate = against(Optional.of(incumbent), rows(0));
-
-    double errors = 0;
-    double actuals = 0;
-    for (Example row : rows(0)) {
-      if (row.target() > incumbent.cutoff()) {
-        errors += Math.abs(score(model, row)[0] - row.actual());
-        actuals += row.actual();
-      }
-    }
-    assertThat(candidate.holdout().get("incumbent.wape")).isCloseTo(errors / actuals, offset(1e-9));
+    Contests.requireUnseenRows(
+        CUTOFF - 3,
+        train(rows(0), Optional.empty()),
+        rows(0),
+        incumbent -> against(Optional.of(incumbent), rows(0)),
+        (model, row) -> score(model, row)[0]);
   }
 
   @Test
