@@ -9,9 +9,12 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The training application, ready to run. */
 public final class TrainingApplication implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingApplication.class);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
   private final TrainingPool pool;
@@ -78,7 +81,10 @@ public final class TrainingApplication implements AutoCloseable {
   }
 
   private void stop(GroupMembershipOperation operation) {
-    streams.close(CloseOptions.groupMembershipOperation(operation).withTimeout(CLOSE_PATIENCE));
+    if (!streams.close(
+        CloseOptions.groupMembershipOperation(operation).withTimeout(CLOSE_PATIENCE))) {
+      LOG.warn("training did not stop within {} s", CLOSE_PATIENCE.toSeconds());
+    }
     pool.close();
   }
 }
