@@ -26,7 +26,7 @@ final class FieldLanes {
   private final float[][] u;
   private final float[][] mix; // m
   private final float[][] x;
-  private final float[][] turned; // at r * dimension + d: e_d of the field r places on
+  private final float[][] turned; // at r * dimension + d: e_d of the field r places on; e if r = 0
   private final float[][] weight; // a_fj in weight[j], of plain numbers j
   private final float[] largest;
   private final float[] total;
@@ -47,6 +47,7 @@ final class FieldLanes {
     mix = Lanes.units(dimension, most);
     x = contextual ? Lanes.units(dimension, most) : e;
     turned = Lanes.units(maxRows == 1 ? 0 : count * dimension, most);
+    System.arraycopy(e, 0, turned, 0, Math.min(dimension, turned.length)); // e itself: 0 places on
     weight = Lanes.units(to, most);
     largest = Lanes.unit(most);
     total = Lanes.unit(most);
@@ -105,7 +106,6 @@ final class FieldLanes {
    */
   void attend(float[] plainE, int plain) {
     int own = from + count - plain;
-    turn(own);
     // u_f = M e_f
     Lanes.zero(u, lanes);
     addMatrixProduct(u, scoreMatrix, dimension, dimension, dimension, 1, e);
@@ -115,6 +115,7 @@ final class FieldLanes {
     }
     addMatrixProduct(weight, plainE, plain, dimension, dimension, 1, u);
     for (int r = 0; r < own; r++) {
+      turn(r); // here, since the scores read it from the first cache then
       Lanes.setInner(weight[plain + r], u, 0, 1, turned, r * dimension, 1, dimension, lanes);
     }
     hideTargets();
@@ -134,14 +135,15 @@ final class FieldLanes {
   }
 
   /** Puts the field r places on (after the last comes the first) into each field's lanes. */
-  private void turn(int places) {
-    for (int r = 0; r < places; r++) {
-      int shift = r * rows;
-      for (int d = 0; d < dimension; d++) {
-        float[] into = turned[r * dimension + d];
-        System.arraycopy(e[d], Lanes.FIRST + shift, into, Lanes.FIRST, lanes - shift);
-        System.arraycopy(e[d], Lanes.FIRST, into, Lanes.FIRST + lanes - shift, shift);
-      }
+  private void turn(int r) {
+    if (r == 0) {
+      return;
+    }
+    int shift = r * rows;
+    for (int d = 0; d < dimension; d++) {
+      float[] into = turned[r * dimension + d];
+      System.arraycopy(e[d], Lanes.FIRST + shift, into, Lanes.FIRST, lanes - shift);
+      System.arraycopy(e[d], Lanes.FIRST, into, Lanes.FIRST + lanes - shift, shift);
     }
   }
 

@@ -26,6 +26,7 @@ final class ShallowPart {
   private final int[] place; // of the lanes' v_j in theta
   private final float[] scale; // x_f by lane
   private final float[] square; // SUM_d e_fd^2 by lane
+  private final float[] total; // sums over fields by row
   private final float[] doubled; // FM terms by row, twice
 
   /** For at most that many rows at once. */
@@ -41,6 +42,7 @@ final class ShallowPart {
     place = new int[lanes];
     scale = new float[lanes];
     square = Lanes.unit(lanes);
+    total = new float[maxRows];
     doubled = new float[maxRows];
   }
 
@@ -127,16 +129,23 @@ final class ShallowPart {
     for (int d = 0; d < dimension; d++) {
       Lanes.addProduct(square, e[d], e[d], rows * count);
     }
+    sumFields(square, squares, rows, count);
     for (int b = 0; b < rows; b++) {
-      doubled[b] = -sum(square, squares, b, rows, count);
+      doubled[b] = -total[b];
     }
     for (int d = 0; d < dimension; d++) {
-      addSquaresOfSums(e[d], sum[d], rows, count);
+      sumFields(e[d], sum[d], rows, count);
+      for (int b = 0; b < rows; b++) {
+        doubled[b] = Math.fma(total[b], total[b], doubled[b]);
+      }
     }
   }
 
-  /** doubled += (SUM_f e_fd)^2: four rows at a time, whose sums do not wait for each other. */
-  private void addSquaresOfSums(float[] x, float common, int rows, int count) {
+  /**
+   * Sets each row's total to what its lanes have, added to what it has in common with the others.
+   * Four rows at a time, whose sums do not wait for each other.
+   */
+  private void sumFields(float[] x, float common, int rows, int count) {
     int b = 0;
     for (; b + 3 < rows; b += 4) {
       float sum0 = common;
@@ -151,25 +160,16 @@ final class ShallowPart {
         sum3 += x[lane + 3];
         lane += rows;
       }
-      doubled[b] = Math.fma(sum0, sum0, doubled[b]);
-      doubled[b + 1] = Math.fma(sum1, sum1, doubled[b + 1]);
-      doubled[b + 2] = Math.fma(sum2, sum2, doubled[b + 2]);
-      doubled[b + 3] = Math.fma(sum3, sum3, doubled[b + 3]);
+      total[b] = sum0;
+      total[b + 1] = sum1;
+      total[b + 2] = sum2;
+      total[b + 3] = sum3;
     }
     for (; b < rows; b++) {
-      float s = sum(x, common, b, rows, count);
-      doubled[b] = Math.fma(s, s, doubled[b]);
+      total[b] = common;
+      for (int o = 0; o < count; o++) {
+        total[b] += x[Lanes.FIRST + o * rows + b];
+      }
     }
-  }
-
-  /** What a row has in its lanes, added to what it has in common with the others. */
-  private static float sum(float[] x, float common, int b, int rows, int count) {
-    float sum = common;
-    int lane = Lanes.FIRST + b;
-    for (int o = 0; o < count; o++) {
-      sum += x[lane];
-      lane += rows;
-    }
-    return sum;
   }
 }
