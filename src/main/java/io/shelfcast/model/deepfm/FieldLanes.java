@@ -26,7 +26,7 @@ final class FieldLanes {
   private final float[][] u;
   private final float[][] mix; // m
   private final float[][] x;
-  private final float[][] turned; // at r * dimension + d: e_d of the field r places on; e if r = 0
+  private final float[][] turned; // at r * dimension + d: e_d of the field r places on
   private final float[][] weight; // a_fj in weight[j], of plain numbers j
   private final float[] largest;
   private final float[] total;
@@ -47,7 +47,7 @@ final class FieldLanes {
     mix = Lanes.units(dimension, most);
     x = contextual ? Lanes.units(dimension, most) : e;
     turned = Lanes.units(maxRows == 1 ? 0 : count * dimension, most);
-    System.arraycopy(e, 0, turned, 0, Math.min(dimension, turned.length)); // e itself: 0 places on
+    System.arraycopy(e, 0, turned, 0, Math.min(dimension, turned.length)); // r = 0
     weight = Lanes.units(to, most);
     largest = Lanes.unit(most);
     total = Lanes.unit(most);
@@ -115,7 +115,9 @@ final class FieldLanes {
     }
     addMatrixProduct(weight, plainE, plain, dimension, dimension, 1, u);
     for (int r = 0; r < own; r++) {
-      turn(r); // here, since the scores read it from the first cache then
+      if (r > 0) { // else it is e itself
+        turn(r); // here, since the scores read it from the first cache then
+      }
       Lanes.setInner(weight[plain + r], u, 0, 1, turned, r * dimension, 1, dimension, lanes);
     }
     hideTargets();
@@ -136,9 +138,6 @@ final class FieldLanes {
 
   /** Puts the field r places on (after the last comes the first) into each field's lanes. */
   private void turn(int r) {
-    if (r == 0) {
-      return;
-    }
     int shift = r * rows;
     for (int d = 0; d < dimension; d++) {
       float[] into = turned[r * dimension + d];
