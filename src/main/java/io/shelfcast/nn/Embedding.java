@@ -20,13 +20,10 @@ public final class Embedding {
   private final ParameterLayout.Block linear;
   private final ParameterLayout.Block vector;
 
-  private int[] index;
-  private float[] value;
-  private int[] order;
-  private int from;
-  private final int[] feature = new int[Lanes.TILE]; // j of one field
-  private final int[] place = new int[Lanes.TILE]; // of v_j in theta
-  private final float[] x = new float[Lanes.TILE];
+  // of the last forward pass, by field and lane
+  private final int[][] feature; // j
+  private final int[][] place; // of v_j in theta
+  private final float[][] x;
 
   /** An embedding of rows of {@code fields} fields, with a table of {@code features} vectors. */
   public Embedding(
@@ -36,6 +33,9 @@ public final class Embedding {
     this.dimension = dimension;
     linear = layout.add(name + ".linear", features);
     vector = layout.add(name + ".vector", Math.multiplyExact(features, dimension));
+    feature = new int[fields][Lanes.TILE];
+    place = new int[fields][Lanes.TILE];
+    x = new float[fields][Lanes.TILE];
   }
 
   /** Units that go out: fields x dimension. */
@@ -71,45 +71,75 @@ public final class Embedding {
       int n,
       float[][] e,
       float[] linearTerm) {
-    this.index = index;
-    this.value = value;
-    this.order = order;
-    this.from = from;
+    gather(index, value, order, from, n);
     Lanes.fill(linearTerm, 0, n);
     for (int f = 0; f < fields; f++) {
-      gather(f, n);
-      for (int b = 0; b < n; b++) {
-        int lane = Lanes.FIRST + b;
-        linearTerm[lane] = Math.fma(x[b], theta[linear.offset() + feature[b]], linearTerm[lane]);
+      addLinear(theta, feature[f], x[f], linearTerm, n);
+      lookUp(theta, place[f], x[f], dimension, e, f * dimension, n);
+    }
+  }
+
+  /** Reads the rows' features and values, row by row as they lie. */
+  private void gather(int[] index, float[] value, int[] order, int from, int n) {
+    for (int b = 0; b < n; b++) {
+      int cell = (order == null ? from + b : order[from + b]) * fields;
+      for (int f = 0; f < fields; f++) {
+        int j = Objects.checkIndex(index[cell + f], features);
+        feature[f][b] = j;
+        place[f][b] = vector.offset() + j * dimension;
+        x[f][b] = value[cell + f];
       }
-      lookUp(theta, place, x, dimension, e, f * dimension, n);
+    }
+  }
+
+  private void addLinear(float[] theta, int[] feature, float[] x, float[] linearTerm, int n) {
+    for (int b = 0; b < n; b++) {
+      int lane = Lanes.FIRST + b;
+      linearTerm[lane] = Math.fma(x[b], theta[linear.offset() + feature[b]], linearTerm[lane]);
     }
   }
 
   /**
    * The vectors of one field, or of several with their lanes one behind the other: lane b of e[from
-   * + d] = x_b v_d, whose v begins at place_b in theta. Two units in a loop, for both need the
+   * + d] = x_b v_d, whose v begins at place_b in theta. Five units in a loop, for all need the
    * lane's place and number.
    */
   public static void lookUp(
       float[] theta, int[] place, float[] x, int dimension, float[][] e, int from, int n) {
     int d = 0;
-    for (; d + 1 < dimension; d += 2) {
-      lookUp(theta, place, x, d, e[from + d], e[from + d + 1], n);
+    for (; d + 4 < dimension; d += 5) {
+      int u = from + d;
+      lookUp(theta, place, x, d, e[u], e[u + 1], e[u + 2], e[u + 3], e[u + 4], n);
     }
-    if (d < dimension) {
+    for (; d < dimension; d++) {
       lookUp(theta, place, x, d, e[from + d], n);
     }
   }
 
   private static void lookUp(
-      float[] theta, int[] place, float[] x, int d, float[] unit0, float[] unit1, int n) {
+      float[] theta,
+      int[] place,
+      float[] x,
+      int d,
+      float[] unit0,
+      float[] unit1,
+      float[] unit2,
+      float[] unit3,
+      float[] unit4,
+      int n) {
     for (int b = 0; b < n; b++) {
       int v = place[b] + d;
       float e0 = x[b] * theta[v];
       float e1 = x[b] * theta[v + 1];
-      unit0[Lanes.FIRST + b] = e0;
-      unit1[Lanes.FIRST + b] = e1;
+      float e2 = x[b] * theta[v + 2];
+      float e3 = x[b] * theta[v + 3];
+      float e4 = x[b] * theta[v + 4];
+      int lane = Lanes.FIRST + b;
+      unit0[lane] = e0;
+      unit1[lane] = e1;
+      unit2[lane] = e2;
+      unit3[lane] = e3;
+      unit4[lane] = e4;
     }
   }
 
@@ -122,49 +152,57 @@ public final class Embedding {
   /** Adds dv_jd = x dE_fd and dw_j = x dLinear of the last forward pass's rows to the gradient. */
   public void backward(float[] grad, float[][] dE, float[] dLinear, int n) {
     for (int f = 0; f < fields; f++) {
-      gather(f, n);
-      for (int b = 0; b < n; b++) {
-        int w = linear.offset() + feature[b];
-        grad[w] = Math.fma(x[b], dLinear[Lanes.FIRST + b], grad[w]);
-      }
+      spreadLinear(grad, feature[f], x[f], dLinear, n);
       int d = 0;
-      for (; d + 1 < dimension; d += 2) {
-        int unit = f * dimension + d;
-        spread(grad, d, dE[unit], dE[unit + 1], n);
+      for (; d + 4 < dimension; d += 5) {
+        int u = f * dimension + d;
+        spread(grad, place[f], x[f], d, dE[u], dE[u + 1], dE[u + 2], dE[u + 3], dE[u + 4], n);
       }
-      if (d < dimension) {
-        spread(grad, d, dE[f * dimension + d], n);
+      for (; d < dimension; d++) {
+        spread(grad, place[f], x[f], d, dE[f * dimension + d], n);
       }
+    }
+  }
+
+  private void spreadLinear(float[] grad, int[] feature, float[] x, float[] dLinear, int n) {
+    for (int b = 0; b < n; b++) {
+      int w = linear.offset() + feature[b];
+      grad[w] = Math.fma(x[b], dLinear[Lanes.FIRST + b], grad[w]);
     }
   }
 
   /** The other way round than looking up. */
-  private void spread(float[] grad, int d, float[] dUnit0, float[] dUnit1, int n) {
+  private static void spread(
+      float[] grad,
+      int[] place,
+      float[] x,
+      int d,
+      float[] unit0,
+      float[] unit1,
+      float[] unit2,
+      float[] unit3,
+      float[] unit4,
+      int n) {
     for (int b = 0; b < n; b++) {
       int v = place[b] + d;
-      grad[v] = Math.fma(x[b], dUnit0[Lanes.FIRST + b], grad[v]);
-      grad[v + 1] = Math.fma(x[b], dUnit1[Lanes.FIRST + b], grad[v + 1]);
+      int lane = Lanes.FIRST + b;
+      float g0 = Math.fma(x[b], unit0[lane], grad[v]);
+      float g1 = Math.fma(x[b], unit1[lane], grad[v + 1]);
+      float g2 = Math.fma(x[b], unit2[lane], grad[v + 2]);
+      float g3 = Math.fma(x[b], unit3[lane], grad[v + 3]);
+      float g4 = Math.fma(x[b], unit4[lane], grad[v + 4]);
+      grad[v] = g0;
+      grad[v + 1] = g1;
+      grad[v + 2] = g2;
+      grad[v + 3] = g3;
+      grad[v + 4] = g4;
     }
   }
 
-  private void spread(float[] grad, int d, float[] dUnit, int n) {
+  private static void spread(float[] grad, int[] place, float[] x, int d, float[] unit, int n) {
     for (int b = 0; b < n; b++) {
       int v = place[b] + d;
-      grad[v] = Math.fma(x[b], dUnit[Lanes.FIRST + b], grad[v]);
+      grad[v] = Math.fma(x[b], unit[Lanes.FIRST + b], grad[v]);
     }
-  }
-
-  /** Reads the features and values of field f. */
-  private void gather(int f, int n) {
-    for (int b = 0; b < n; b++) {
-      int cell = row(b) * fields + f;
-      feature[b] = Objects.checkIndex(index[cell], features);
-      place[b] = vector.offset() + feature[b] * dimension;
-      x[b] = value[cell];
-    }
-  }
-
-  private int row(int lane) {
-    return order == null ? from + lane : order[from + lane];
   }
 }

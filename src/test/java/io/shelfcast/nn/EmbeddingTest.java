@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EmbeddingTest {
   private static final int FIELDS = 3;
   private static final int FEATURES = 6;
-  private static final int DIMENSION = 2;
+  private static final int DIMENSION = 7; // five and two units
   private static final int[] INDEX = {0, 2, 5, 1, 2, 5, 0, 3, 5};
   private static final float[] VALUE = {1, 1, 0.5f, 1, 1, -2, 1, 1, 0};
 
