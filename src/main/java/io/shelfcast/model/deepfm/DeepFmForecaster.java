@@ -7,6 +7,7 @@ import io.shelfcast.model.GroupCorrection;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
 import io.shelfcast.model.SnapshotBytes;
+import io.shelfcast.nn.ParameterLayout;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class DeepFmForecaster implements Model {
   private final LocalDate trainedThrough;
   private final DeepFmEncoder encoder;
   private final DeepFmSpec spec;
+  private final ParameterLayout layout;
   private final float[] theta;
   private final Link link;
   private final GroupCorrection correction;
@@ -49,6 +51,7 @@ public final class DeepFmForecaster implements Model {
       LocalDate trainedThrough,
       DeepFmEncoder encoder,
       DeepFmSpec spec,
+      ParameterLayout layout,
       float[] theta,
       Link link,
       GroupCorrection correction,
@@ -58,6 +61,7 @@ public final class DeepFmForecaster implements Model {
     this.trainedThrough = trainedThrough;
     this.encoder = encoder;
     this.spec = spec;
+    this.layout = layout;
     this.theta = theta;
     this.link = link;
     this.correction = correction;
@@ -66,7 +70,7 @@ public final class DeepFmForecaster implements Model {
   }
 
   private Scratch newScratch() {
-    return new Scratch(new DeepFmScorer(spec, theta), spec.fields());
+    return new Scratch(new DeepFmScorer(spec, layout, theta), spec.fields());
   }
 
   /**
@@ -210,7 +214,7 @@ public final class DeepFmForecaster implements Model {
     out.count(percentage.isPresent() ? 1 : 0);
     percentage.ifPresent(factors -> factors.write(out));
     out.count(coldStart ? 1 : 0);
-    out.block(new DeepFmNetwork(spec).layout().write(theta));
+    out.block(layout.write(theta));
     return SnapshotBytes.seal(FORMAT, out);
   }
 
@@ -248,8 +252,9 @@ public final class DeepFmForecaster implements Model {
     Optional<GroupCorrection> percentage =
         in.count() == 1 ? Optional.of(GroupCorrection.read(in)) : Optional.empty();
     boolean coldStart = in.count() == 1;
-    float[] theta = new DeepFmNetwork(spec).layout().read(in.block());
+    ParameterLayout layout = new DeepFmNetwork(spec).layout();
+    float[] theta = layout.read(in.block());
     return new DeepFmForecaster(
-        version, through, encoder, spec, theta, link, correction, percentage, coldStart);
+        version, through, encoder, spec, layout, theta, link, correction, percentage, coldStart);
   }
 }

@@ -20,7 +20,11 @@ public final class DeepFmScorer {
    * @throws IllegalArgumentException if there are more or fewer of them than the network has
    */
   public DeepFmScorer(DeepFmSpec spec, float[] theta) {
-    ParameterLayout layout = new DeepFmNetwork(spec).layout();
+    this(spec, new DeepFmNetwork(spec).layout(), theta);
+  }
+
+  /** The same, where the network's layout is at hand: a network is megabytes of scratch. */
+  DeepFmScorer(DeepFmSpec spec, ParameterLayout layout, float[] theta) {
     if (theta.length != layout.total()) {
       throw new IllegalArgumentException(
           theta.length + " parameters for a network of " + layout.total());

@@ -95,6 +95,7 @@ public final class DeepFmTable {
         LocalDate.MIN,
         encoder,
         network.spec(),
+        network.layout(),
         theta,
         link,
         sums.corrections(),
