@@ -11,6 +11,7 @@ final class BenchRows {
   static final int CONTEXT_FIELDS = 12;
 
   static final int CATEGORIES = FIELDS / 2;
+  static final int TARGET_NUMBERS = FIELDS - CATEGORIES;
   static final int LEVELS = 50;
   static final int FEATURES = CATEGORIES * LEVELS + FIELDS - CATEGORIES;
 

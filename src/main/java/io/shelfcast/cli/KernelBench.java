@@ -68,7 +68,8 @@ final class KernelBench implements Callable<Integer> {
 
   private final List<RivalEngine> rivals;
   private final DeepFmSpec spec =
-      DeepFmSpec.of(BenchRows.FIELDS, BenchRows.CONTEXT_FIELDS, BenchRows.FEATURES);
+      DeepFmSpec.of(
+          BenchRows.FIELDS, BenchRows.CONTEXT_FIELDS, BenchRows.TARGET_NUMBERS, BenchRows.FEATURES);
   private final DeepFmNetwork network = new DeepFmNetwork(spec);
   private final float[] theta = network.initial(1);
   private final DeepFmScorer scorer = new DeepFmScorer(spec, theta);

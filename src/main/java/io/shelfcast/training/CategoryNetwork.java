@@ -39,7 +39,11 @@ public record CategoryNetwork(Link link, DeepFmTable table, DeepFmNetwork networ
             rows.stream().mapToDouble(Example::weight).toArray(),
             link);
     DeepFmSpec spec =
-        DeepFmSpec.of(encoder.fields(), encoder.contextFields(), encoder.features())
+        DeepFmSpec.of(
+                encoder.fields(),
+                encoder.contextFields(),
+                encoder.targetNumbers(),
+                encoder.features())
             .with(parts.attention(), parts.fm());
     return new CategoryNetwork(link, table, new DeepFmNetwork(spec));
   }

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class RivalEnginesTest {
   private static final int ROWS = 256;
   private static final DeepFmSpec SPEC =
-      DeepFmSpec.of(BenchRows.FIELDS, BenchRows.CONTEXT_FIELDS, BenchRows.FEATURES);
+      DeepFmSpec.of(
+          BenchRows.FIELDS, BenchRows.CONTEXT_FIELDS, BenchRows.TARGET_NUMBERS, BenchRows.FEATURES);
   private static final DeepFmRows DATA = BenchRows.of(ROWS, 5);
   private static final double RATE = 1e-3;
   private static final double L2 = 1e-5;

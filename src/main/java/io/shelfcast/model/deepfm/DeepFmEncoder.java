@@ -132,6 +132,7 @@ public final class DeepFmEncoder {
   private final Field item;
   private final Field mechanics;
   private final int contextFields;
+  private final int targetNumbers;
   private int features;
 
   /**
@@ -200,6 +201,7 @@ public final class DeepFmEncoder {
       addLevel(name, -1, name, dictionaries.get(own.size() + a));
     }
     contextFields = fields.size();
+    targetNumbers = byContext.get(false).size();
     for (String name : byContext.get(false)) {
       addNumber(name, schema.number(name), numbers++);
     }
@@ -321,6 +323,11 @@ public final class DeepFmEncoder {
   /** The first so many fields are the same for all targets of a series. */
   public int contextFields() {
     return contextFields;
+  }
+
+  /** Of the others, the first so many are numbers. */
+  public int targetNumbers() {
+    return targetNumbers;
   }
 
   /** Features of all fields together. */

@@ -242,6 +242,7 @@ public final class DeepFmForecaster implements Model {
         new DeepFmSpec(
             encoder.fields(),
             encoder.contextFields(),
+            encoder.targetNumbers(),
             encoder.features(),
             dimension,
             hidden,

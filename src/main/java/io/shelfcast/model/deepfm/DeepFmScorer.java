@@ -52,8 +52,8 @@ public final class DeepFmScorer {
   /**
    * The raw outputs of the rows of one series.
    *
-   * @param index by row and field; the context fields are read from the first row only, so a caller
-   *     whose rows differ in them gets wrong outputs
+   * @param index by row and field; the context fields, and the features of the target's numbers,
+   *     are read from the first row only, so a caller whose rows differ in them gets wrong outputs
    * @param value by row and field, likewise
    * @param rows how many rows, 0 or more
    * @param out result, by row

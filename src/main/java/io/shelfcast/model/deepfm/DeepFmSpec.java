@@ -9,6 +9,8 @@ import java.util.List;
  * @param contextFields the first so many fields are context: with field attention they see each
  *     other only, while the fields behind them (the target's) see all; what is made of them is then
  *     the same for all targets. 0: every field sees all
+ * @param targetNumbers of the target's fields the first so many are numbers: each has one feature,
+ *     whatever the row, and it is the value that differs
  * @param features rows of the embedding table, shared by all fields
  * @param dimension of an embedding
  * @param hidden widths of the deep part's layers, first layer first; may be empty
@@ -18,6 +20,7 @@ import java.util.List;
 public record DeepFmSpec(
     int fields,
     int contextFields,
+    int targetNumbers,
     int features,
     int dimension,
     List<Integer> hidden,
@@ -34,6 +37,11 @@ public record DeepFmSpec(
       throw new IllegalArgumentException(
           "context fields must be 0 to %d, were %d".formatted(fields, contextFields));
     }
+    if (targetNumbers < 0 || targetNumbers > fields - contextFields) {
+      throw new IllegalArgumentException(
+          "numbers of the target must be 0 to %d, were %d"
+              .formatted(fields - contextFields, targetNumbers));
+    }
     requirePositive("features", features);
     requirePositive("dimension", dimension);
     hidden.forEach(width -> requirePositive("hidden", width));
@@ -43,14 +51,22 @@ public record DeepFmSpec(
   }
 
   /** Dimension 10, hidden layers of 64 and 32 units, field attention and the FM term. */
-  public static DeepFmSpec of(int fields, int contextFields, int features) {
+  public static DeepFmSpec of(int fields, int contextFields, int targetNumbers, int features) {
     return new DeepFmSpec(
-        fields, contextFields, features, DIMENSION, HIDDEN, AttentionForm.FIELD, true);
+        fields,
+        contextFields,
+        targetNumbers,
+        features,
+        DIMENSION,
+        HIDDEN,
+        AttentionForm.FIELD,
+        true);
   }
 
   /** The same with another attention, and with or without the FM term. */
   public DeepFmSpec with(AttentionForm form, boolean withFm) {
-    return new DeepFmSpec(fields, contextFields, features, dimension, hidden, form, withFm);
+    return new DeepFmSpec(
+        fields, contextFields, targetNumbers, features, dimension, hidden, form, withFm);
   }
 
   private static void requirePositive(String name, int value) {

@@ -10,6 +10,9 @@ import java.util.Arrays;
  * Consecutive fields of one row, or of some rows at once, as lanes, so that loops are long: lane o
  * * rows + b is the o-th of these fields in row b. With field attention x_f = e_f + Wv SUM_j a_fj
  * e_j, as {@link FieldAttention} has it, else x = e. Lanes of one row are {@link ShortLanes}.
+ *
+ * <p>What these fields look at is plain where it is the same in all rows: context fields, and of
+ * numbers, whose e_j = x_j v_j, the vectors v_j. Only levels of the target differ by row.
  */
 final class FieldLanes {
   private final int from;
@@ -19,6 +22,9 @@ final class FieldLanes {
   private final float[] scoreMatrix; // empty without field attention
   private final float[] valueMatrix;
   private final int contextFields;
+  private final int numbers; // the first fields, if these are of some rows
+  private final int levels; // the others, likewise
+  private final int plain; // fields to be looked at before the levels: of one row, all
   private int rows = 1;
   private int lanes;
 
@@ -26,8 +32,9 @@ final class FieldLanes {
   private final float[][] u;
   private final float[][] mix; // m
   private final float[][] x;
-  private final float[][] turned; // at r * dimension + d: e_d of the field r places on
-  private final float[][] weight; // a_fj in weight[j], of plain numbers j
+  private final float[][] number; // x of each number, the same in the lanes of all fields
+  private final float[][] turned; // at r * dimension + d: e_d of the level (o + r) mod levels
+  private final float[][] weight; // a_fj in weight[j], levels last
   private final float[] largest;
   private final float[] total;
 
@@ -37,6 +44,9 @@ final class FieldLanes {
     this.from = from;
     count = to - from;
     contextFields = spec.contextFields();
+    numbers = maxRows == 1 ? 0 : spec.targetNumbers();
+    levels = maxRows == 1 ? 0 : count - numbers;
+    plain = to - levels;
     dimension = spec.dimension();
     contextual = spec.attention() == AttentionForm.FIELD;
     scoreMatrix = contextual ? scoreMatrix(layout, theta, dimension) : new float[0];
@@ -46,8 +56,8 @@ final class FieldLanes {
     u = Lanes.units(dimension, most);
     mix = Lanes.units(dimension, most);
     x = contextual ? Lanes.units(dimension, most) : e;
-    turned = Lanes.units(maxRows == 1 ? 0 : count * dimension, most);
-    System.arraycopy(e, 0, turned, 0, Math.min(dimension, turned.length)); // r = 0
+    number = Lanes.units(numbers, most);
+    turned = Lanes.units(levels * dimension, most);
     weight = Lanes.units(to, most);
     largest = Lanes.unit(most);
     total = Lanes.unit(most);
@@ -99,13 +109,31 @@ final class FieldLanes {
     shallow.outputs(index, value, first, rows, from, count, e, out);
   }
 
+  /** Sets the numbers' x in all rows, from row {@code first} of a series on. */
+  void setNumbers(float[][] value, int first) {
+    for (int n = 0; n < numbers; n++) {
+      for (int b = 0; b < rows; b++) {
+        number[n][Lanes.FIRST + b] = value[first + b][from + n];
+      }
+      repeat(number[n], rows);
+    }
+  }
+
+  /** Fills a unit's lanes with its first ones. */
+  private void repeat(float[] unit, int first) {
+    for (int done = first; done < lanes; done *= 2) {
+      int more = Math.min(done, lanes - done);
+      System.arraycopy(unit, Lanes.FIRST, unit, Lanes.FIRST + done, more);
+    }
+  }
+
   /**
-   * Lets these fields look at all fields up to their own last. Fields {@code 0..plain-1} are the
-   * same in all rows, and come as plain numbers, at f * dimension + d. The others, if any, are
-   * exactly the fields of these lanes.
+   * Lets these fields look at all fields up to their own last.
+   *
+   * @param plainE at f * dimension + d: of some rows e_fd of context fields and v_fd of numbers, of
+   *     one row e_fd of all fields
    */
-  void attend(float[] plainE, int plain) {
-    int own = from + count - plain;
+  void attend(float[] plainE) {
     // u_f = M e_f
     Lanes.zero(u, lanes);
     addMatrixProduct(u, scoreMatrix, dimension, dimension, dimension, 1, e);
@@ -114,17 +142,17 @@ final class FieldLanes {
       Lanes.fill(weight[j], 0, lanes);
     }
     addMatrixProduct(weight, plainE, plain, dimension, dimension, 1, u);
-    for (int r = 0; r < own; r++) {
-      if (r > 0) { // else it is e itself
-        turn(r); // here, since the scores read it from the first cache then
-      }
+    scaleNumbers(); // u_f . e_j = x_j (u_f . v_j)
+    for (int r = 0; r < levels; r++) {
+      turn(r); // here, since the scores read it from the first cache then
       Lanes.setInner(weight[plain + r], u, 0, 1, turned, r * dimension, 1, dimension, lanes);
     }
     hideTargets();
-    softmax(plain + own);
+    softmax(plain + levels);
     // m_f = SUM_j a_fj e_j, x_f = e_f + Wv m_f
+    scaleNumbers(); // a_fj e_j = (x_j a_fj) v_j
     for (int d = 0; d < dimension; d++) {
-      Lanes.setInner(mix[d], weight, plain, 1, turned, d, dimension, own, lanes);
+      Lanes.setInner(mix[d], weight, plain, 1, turned, d, dimension, levels, lanes);
       Lanes.copy(e[d], x[d], lanes);
     }
     addMatrixProduct(mix, plainE, dimension, 1, plain, dimension, weight);
@@ -136,13 +164,27 @@ final class FieldLanes {
     addMatrixProduct(x, valueMatrix, dimension, dimension, dimension, 1, mix);
   }
 
-  /** Puts the field r places on (after the last comes the first) into each field's lanes. */
+  /** Multiplies what the numbers, the last plain fields, are given by x_j. */
+  private void scaleNumbers() {
+    for (int n = 0; n < numbers; n++) {
+      float[] given = weight[plain - numbers + n];
+      Lanes.multiply(given, given, number[n], lanes);
+    }
+  }
+
+  /**
+   * Puts a level into each field's lanes: into those of the first field the r-th one, then the ones
+   * behind it (after the last comes the first).
+   */
   private void turn(int r) {
+    int first = Lanes.FIRST + numbers * rows;
     int shift = r * rows;
+    int rest = levels * rows - shift;
     for (int d = 0; d < dimension; d++) {
       float[] into = turned[r * dimension + d];
-      System.arraycopy(e[d], Lanes.FIRST + shift, into, Lanes.FIRST, lanes - shift);
-      System.arraycopy(e[d], Lanes.FIRST, into, Lanes.FIRST + lanes - shift, shift);
+      System.arraycopy(e[d], first + shift, into, Lanes.FIRST, rest);
+      System.arraycopy(e[d], first, into, Lanes.FIRST + rest, shift);
+      repeat(into, levels * rows);
     }
   }
 

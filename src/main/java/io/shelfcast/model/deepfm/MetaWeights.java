@@ -42,7 +42,7 @@ public final class MetaWeights {
         DeepFmEncoder.of(grain, parts.interactions(), List.of(), List.of(), List.of());
     int[] common = empty.commonFeatures();
     int features = 1 + common[common.length - 1];
-    return DeepFmSpec.of(empty.fields(), empty.contextFields(), features)
+    return DeepFmSpec.of(empty.fields(), empty.contextFields(), empty.targetNumbers(), features)
         .with(parts.attention(), parts.fm());
   }
 

@@ -58,7 +58,7 @@ final class RowScorer {
     }
     lanes.set(0, e);
     if (contextual) {
-      lanes.attend(e, count);
+      lanes.attend(e);
     }
     deep.start(sums[0]);
     lanes.addTo(deep, sums);

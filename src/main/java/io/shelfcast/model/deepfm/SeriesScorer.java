@@ -11,6 +11,7 @@ final class SeriesScorer {
   static final int TILE = 32;
 
   private final int contextFields;
+  private final int levelsFrom; // behind the target's numbers
   private final AttentionForm attention;
   private final RowScorer row;
   private final ShallowPart shallow;
@@ -30,6 +31,7 @@ final class SeriesScorer {
     this.shallow = shallow;
     this.deep = deep;
     contextFields = spec.contextFields();
+    levelsFrom = contextFields + spec.targetNumbers();
     attention = spec.attention();
     units = deep.sums(TILE);
     targets = new FieldLanes(spec, layout, theta, contextFields, spec.fields(), TILE);
@@ -43,7 +45,7 @@ final class SeriesScorer {
       targets.resize(n);
       targets.embed(shallow, index, value, from, out);
       switch (attention) {
-        case FIELD -> targets.attend(row.embeddings(), contextFields);
+        case FIELD -> attend(index, value, from);
         case PAIR -> addPairs(n, out, from);
         case NONE -> {}
       }
@@ -53,6 +55,12 @@ final class SeriesScorer {
       targets.addTo(deep, units);
       deep.finish(units, n, out, from);
     }
+  }
+
+  private void attend(int[][] index, float[][] value, int from) {
+    shallow.vectors(index[0], contextFields, levelsFrom, row.embeddings());
+    targets.setNumbers(value, from);
+    targets.attend(row.embeddings());
   }
 
   private void addPairs(int rows, float[] out, int from) {

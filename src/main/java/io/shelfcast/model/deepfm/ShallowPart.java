@@ -72,6 +72,14 @@ final class ShallowPart {
     }
   }
 
+  /** Writes the v_j of fields from..to-1 to f * dimension + d. */
+  void vectors(int[] index, int from, int to, float[] v) {
+    for (int f = from; f < to; f++) {
+      int j = Objects.checkIndex(index[f], features);
+      System.arraycopy(theta, vector + j * dimension, v, f * dimension, dimension);
+    }
+  }
+
   /** What the fields that were added give. */
   float output() {
     float squaresOfSums = 0;

@@ -32,7 +32,7 @@ class DeepFmNetworkTest {
 
   private static DeepFmSpec spec(AttentionForm form, int contextFields, boolean fm) {
     int features = RandomRows.features(FIELDS, LEVELS);
-    return new DeepFmSpec(FIELDS, contextFields, features, 5, List.of(9, 6), form, fm);
+    return new DeepFmSpec(FIELDS, contextFields, 0, features, 5, List.of(9, 6), form, fm);
   }
 
   @ParameterizedTest
@@ -146,7 +146,7 @@ class DeepFmNetworkTest {
 
   @Test
   void hiddenLayersMayBeAbsent() {
-    DeepFmSpec spec = new DeepFmSpec(FIELDS, 0, 50, 4, List.of(), AttentionForm.NONE, true);
+    DeepFmSpec spec = new DeepFmSpec(FIELDS, 0, 0, 50, 4, List.of(), AttentionForm.NONE, true);
     DeepFmNetwork network = new DeepFmNetwork(spec);
     float[] theta = disturbed(network);
     float[] out = new float[1];
@@ -166,8 +166,9 @@ class DeepFmNetworkTest {
         .hasMessage("rows of 3 fields for a network of 7");
     assertThatThrownBy(() -> new DeepFmRows(2, new int[3], new float[4], out, out))
         .hasMessage("1 targets of 2 fields, but 3 indices, 4 values and 1 weights");
-    assertThatThrownBy(() -> DeepFmSpec.of(0, 0, 5)).hasMessage("fields must be 1 or more, was 0");
-    assertThatThrownBy(() -> DeepFmSpec.of(3, 4, 5))
+    assertThatThrownBy(() -> DeepFmSpec.of(0, 0, 0, 5))
+        .hasMessage("fields must be 1 or more, was 0");
+    assertThatThrownBy(() -> DeepFmSpec.of(3, 4, 0, 5))
         .hasMessage("context fields must be 0 to 3, were 4");
   }
 

@@ -17,26 +17,45 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DeepFmScorerTest {
-  private static final int FIELDS = 7;
+  private static final int FIELDS = 9;
   private static final int LEVELS = 4;
   private static final int ROWS = 64 + 28;
-  private static final DeepFmRows DATA = RandomRows.of(ROWS, FIELDS, LEVELS, 8);
   private static final int CONTEXT = 4;
+  private static final int NUMBERS = 3;
+  private static final int NO_LEVELS = FIELDS - CONTEXT;
 
   static Stream<DeepFmSpec> specs() {
     return Arrays.stream(AttentionForm.values())
         .flatMap(
             form ->
                 Stream.of(
-                    spec(form, 0, true),
-                    spec(form, CONTEXT, true),
-                    spec(form, CONTEXT, false),
-                    spec(form, FIELDS, true)));
+                    spec(form, 0, 0, true),
+                    spec(form, CONTEXT, 0, true),
+                    spec(form, CONTEXT, NUMBERS, true),
+                    spec(form, CONTEXT, NUMBERS, false),
+                    spec(form, CONTEXT, NO_LEVELS, true),
+                    spec(form, FIELDS, 0, true)));
   }
 
-  private static DeepFmSpec spec(AttentionForm form, int contextFields, boolean fm) {
+  private static DeepFmSpec spec(AttentionForm form, int contextFields, int numbers, boolean fm) {
     int features = RandomRows.features(FIELDS, LEVELS);
-    return new DeepFmSpec(FIELDS, contextFields, features, 5, List.of(9, 6), form, fm);
+    return new DeepFmSpec(FIELDS, contextFields, numbers, features, 5, List.of(9, 6), form, fm);
+  }
+
+  /** Random rows: four levels, and then numbers; where the target has levels, two of them last. */
+  private static DeepFmRows rows(DeepFmSpec spec) {
+    DeepFmRows rows = RandomRows.of(ROWS, FIELDS, LEVELS, 8);
+    if (spec.targetNumbers() == NO_LEVELS) {
+      return rows;
+    }
+    int[] order = {0, 1, 4, 5, 6, 7, 8, 2, 3};
+    DeepFmRows moved = DeepFmRows.ofSize(ROWS, FIELDS);
+    for (int cell = 0; cell < ROWS * FIELDS; cell++) {
+      int from = cell - cell % FIELDS + order[cell % FIELDS];
+      moved.index()[cell] = rows.index()[from];
+      moved.value()[cell] = rows.value()[from];
+    }
+    return moved;
   }
 
   @ParameterizedTest
@@ -45,10 +64,11 @@ class DeepFmScorerTest {
     float[] theta = DeepFmNetworkTest.disturbed(new DeepFmNetwork(spec));
     DeepFmScorer scorer = new DeepFmScorer(spec, theta);
     float[] expected = new float[ROWS];
-    new DeepFmNetwork(spec).forward(theta, DATA, null, 0, ROWS, expected, 0);
+    DeepFmRows rows = rows(spec);
+    new DeepFmNetwork(spec).forward(theta, rows, null, 0, ROWS, expected, 0);
 
     for (int b = 0; b < ROWS; b++) {
-      float z = scorer.score(index(DATA, b), value(DATA, b));
+      float z = scorer.score(index(rows, b), value(rows, b));
       assertThat(z).isCloseTo(expected[b], within(1e-5f * (1 + Math.abs(expected[b]))));
     }
   }
@@ -66,7 +86,7 @@ class DeepFmScorerTest {
   /** Scores of +-30 must not overflow. */
   @Test
   void largeScoresDoNoHarm() {
-    DeepFmSpec spec = spec(AttentionForm.FIELD, CONTEXT, true);
+    DeepFmSpec spec = spec(AttentionForm.FIELD, CONTEXT, NUMBERS, true);
     DeepFmNetwork network = new DeepFmNetwork(spec);
     float[] theta = DeepFmNetworkTest.disturbed(network);
     for (String name : List.of("attention.query", "attention.key")) {
@@ -93,7 +113,7 @@ class DeepFmScorerTest {
   @Test
   void weightsAreThoseOfTheLastRow() {
     for (AttentionForm form : AttentionForm.values()) {
-      DeepFmSpec spec = spec(form, CONTEXT, true);
+      DeepFmSpec spec = spec(form, CONTEXT, NUMBERS, true);
       DeepFmNetwork network = new DeepFmNetwork(spec);
       float[] theta = DeepFmNetworkTest.disturbed(network);
       DeepFmScorer scorer = new DeepFmScorer(spec, theta);
@@ -112,7 +132,7 @@ class DeepFmScorerTest {
 
   @Test
   void pairsShareWhatTheirFieldsGiveEachOther() {
-    DeepFmSpec spec = spec(AttentionForm.FIELD, CONTEXT, true);
+    DeepFmSpec spec = spec(AttentionForm.FIELD, CONTEXT, NUMBERS, true);
     DeepFmNetwork network = new DeepFmNetwork(spec);
     float[] theta = DeepFmNetworkTest.disturbed(network);
     DeepFmScorer scorer = new DeepFmScorer(spec, theta);
@@ -197,20 +217,20 @@ class DeepFmScorerTest {
 
   @Test
   void whatDoesNotFitIsRefused() {
-    DeepFmSpec spec = spec(AttentionForm.FIELD, CONTEXT, true);
+    DeepFmSpec spec = spec(AttentionForm.FIELD, CONTEXT, NUMBERS, true);
     float[] theta = new DeepFmNetwork(spec).initial(1);
     assertThatThrownBy(() -> new DeepFmScorer(spec, new float[5]))
         .hasMessage("5 parameters for a network of " + theta.length);
     DeepFmScorer scorer = new DeepFmScorer(spec, theta);
     assertThatThrownBy(() -> scorer.weights(new float[7])).hasMessage("no row was scored");
-    int[] outside = {0, 0, 0, 0, 0, 0, spec.features()};
-    assertThatThrownBy(() -> scorer.score(outside, new float[7]))
+    int[] outside = {0, 0, 0, 0, 0, 0, 0, 0, spec.features()};
+    assertThatThrownBy(() -> scorer.score(outside, new float[FIELDS]))
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
   /** The random rows, with the context of the first row in all. */
   private static DeepFmRows series(DeepFmSpec spec) {
-    DeepFmRows rows = RandomRows.of(ROWS, FIELDS, LEVELS, 8);
+    DeepFmRows rows = rows(spec);
     for (int cell = FIELDS; cell < ROWS * FIELDS; cell++) {
       if (cell % FIELDS < spec.contextFields()) {
         rows.index()[cell] = rows.index()[cell % FIELDS];

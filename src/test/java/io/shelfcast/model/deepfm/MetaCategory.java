@@ -52,7 +52,11 @@ final class MetaCategory {
     DeepFmEncoder encoder = table.encoder();
     network =
         new DeepFmNetwork(
-            DeepFmSpec.of(encoder.fields(), encoder.contextFields(), encoder.features()));
+            DeepFmSpec.of(
+                encoder.fields(),
+                encoder.contextFields(),
+                encoder.targetNumbers(),
+                encoder.features()));
   }
 
   private static float[] values(double level, boolean promoted) {
