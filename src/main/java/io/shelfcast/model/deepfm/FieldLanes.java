@@ -137,7 +137,7 @@ final class FieldLanes {
     // u_f = M e_f
     Lanes.zero(u, lanes);
     addMatrixProduct(u, scoreMatrix, dimension, dimension, dimension, 1, e);
-    // s_fj = u_f . e_j, a_f = softmax(s_f); weight[plain + r]: with the field r places on
+    // s_fj = u_f . e_j, a_f = softmax(s_f); weight[plain + r]: with the r-th level on
     for (int j = 0; j < plain; j++) {
       Lanes.fill(weight[j], 0, lanes);
     }

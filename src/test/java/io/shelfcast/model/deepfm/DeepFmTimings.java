@@ -31,7 +31,8 @@ public final class DeepFmTimings {
   }
 
   private static DeepFmSpec spec(int fields, int contextFields) {
-    return DeepFmSpec.of(fields, contextFields, 0, RandomRows.features(fields, LEVELS));
+    return DeepFmSpec.of(
+        fields, contextFields, fields - contextFields, RandomRows.features(fields, LEVELS));
   }
 
   private static void print(DeepFmSpec spec) {
