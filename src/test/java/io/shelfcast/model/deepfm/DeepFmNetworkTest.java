@@ -170,6 +170,8 @@ class DeepFmNetworkTest {
         .hasMessage("fields must be 1 or more, was 0");
     assertThatThrownBy(() -> DeepFmSpec.of(3, 4, 0, 5))
         .hasMessage("context fields must be 0 to 3, were 4");
+    assertThatThrownBy(() -> DeepFmSpec.of(3, 2, 2, 5))
+        .hasMessage("numbers of the target must be 0 to 1, were 2");
   }
 
   static float[] disturbed(DeepFmNetwork network) {
