@@ -38,13 +38,7 @@ public record CategoryNetwork(Link link, DeepFmTable table, DeepFmNetwork networ
             actuals,
             rows.stream().mapToDouble(Example::weight).toArray(),
             link);
-    DeepFmSpec spec =
-        DeepFmSpec.of(
-                encoder.fields(),
-                encoder.contextFields(),
-                encoder.targetNumbers(),
-                encoder.features())
-            .with(parts.attention(), parts.fm());
+    DeepFmSpec spec = encoder.spec().with(parts.attention(), parts.fm());
     return new CategoryNetwork(link, table, new DeepFmNetwork(spec));
   }
 }

@@ -330,6 +330,11 @@ public final class DeepFmEncoder {
     return targetNumbers;
   }
 
+  /** The network for its rows, of the usual widths, with field attention and the FM term. */
+  public DeepFmSpec spec() {
+    return DeepFmSpec.of(fields(), contextFields, targetNumbers, features);
+  }
+
   /** Features of all fields together. */
   public int features() {
     return features;

@@ -49,14 +49,7 @@ final class MetaCategory {
             actuals.stream().mapToDouble(Double::doubleValue).toArray(),
             values.stream().mapToDouble(row -> 1).toArray(),
             Link.POISSON);
-    DeepFmEncoder encoder = table.encoder();
-    network =
-        new DeepFmNetwork(
-            DeepFmSpec.of(
-                encoder.fields(),
-                encoder.contextFields(),
-                encoder.targetNumbers(),
-                encoder.features()));
+    network = new DeepFmNetwork(table.encoder().spec());
   }
 
   private static float[] values(double level, boolean promoted) {
