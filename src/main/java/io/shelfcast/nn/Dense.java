@@ -85,9 +85,7 @@ public final class Dense implements Layer {
       }
     }
     // db_o = SUM_b dOut_ob
-    for (int o = 0; o < outputs; o++) {
-      grad[bias.offset() + o] += Lanes.sum(dOut[o], n);
-    }
+    Lanes.addSums(dOut, outputs, n, grad, bias.offset());
     // dW_oi = SUM_b dOut_ob in_ib
     products.add(grad, weight.offset(), dOut, in, n);
     // dIn_i = SUM_o W_oi dOut_o

@@ -45,6 +45,7 @@ public final class FieldAttention implements Attention {
   private final float[][] dU;
   private final float[][] dMix; // of one field
   private final float[][] dScore; // of one field
+  private final float[][] products; // SUM_f dP_fo x_fd of one o
   private final float[] largest = Lanes.unit(Lanes.TILE);
   private final float[] sum = Lanes.unit(Lanes.TILE);
   private float[][] e;
@@ -66,6 +67,7 @@ public final class FieldAttention implements Attention {
     dU = Lanes.units(fields * dimension);
     dMix = Lanes.units(dimension);
     dScore = Lanes.units(fields);
+    products = Lanes.units(dimension);
   }
 
   @Override
@@ -106,8 +108,9 @@ public final class FieldAttention implements Attention {
         Lanes.setInner(weight[f * fields + j], u, unit, 1, e, j * dimension, 1, dimension, n);
       }
       Lanes.softmax(weight, f * fields, seen, 1, largest, sum, n);
-      for (int d = 0; d < dimension; d++) { // m_f = SUM_j a_fj e_j
-        Lanes.setInner(mix[unit + d], weight, f * fields, 1, e, d, dimension, seen, n);
+      // m_f = SUM_j a_fj e_j
+      Lanes.setMixture(mix, unit, weight, f * fields, 1, e, 0, dimension, seen, n);
+      for (int d = 0; d < dimension; d++) {
         Lanes.copy(e[unit + d], out[unit + d], n);
       }
       // x_f = e_f + Wv m_f
@@ -130,8 +133,9 @@ public final class FieldAttention implements Attention {
           Lanes.addProducts(dIn[j * dimension + d], a, dMix[d], dScore[j], u[unit + d], n);
         }
       }
-      for (int d = 0; d < dimension; d++) { // du_f = SUM_j dS_fj e_j
-        Lanes.setInner(dU[unit + d], dScore, 0, 1, e, d, dimension, seen, n);
+      // du_f = SUM_j dS_fj e_j
+      Lanes.setMixture(dU, unit, dScore, 0, 1, e, 0, dimension, seen, n);
+      for (int d = 0; d < dimension; d++) {
         Lanes.add(dIn[unit + d], dOut[unit + d], n); // the residual
       }
       // de_f = M' du_f
@@ -212,10 +216,8 @@ public final class FieldAttention implements Attention {
   /** dW_od += SUM_f SUM_b dP_fo x_fd. */
   private void addOuterProducts(float[] grad, int offset, float[][] dP, float[][] x, int n) {
     for (int o = 0; o < dimension; o++) {
-      for (int d = 0; d < dimension; d++) {
-        Lanes.setInner(sum, dP, o, dimension, x, d, dimension, fields, n);
-        grad[offset + o * dimension + d] += Lanes.sum(sum, n);
-      }
+      Lanes.setMixture(products, 0, dP, o, dimension, x, 0, dimension, fields, n);
+      Lanes.addSums(products, dimension, n, grad, offset + o * dimension);
     }
   }
 

@@ -29,6 +29,9 @@ public final class Lanes {
    */
   public static final int FIRST = 11;
 
+  /** So many full units lie in the first cache, and leave room in it: 33 of usually 48 or 32 kB. */
+  static final int TOGETHER = 30;
+
   private static final int CACHE_LINE = 64 / Float.BYTES;
   private static final int VECTOR = 64 / Float.BYTES; // the longest that there are
   private static final int HEADER = 16 / Float.BYTES; // of an array, on the usual 64-bit machine
@@ -97,6 +100,14 @@ public final class Lanes {
     int end = end(n);
     for (int b = FIRST; b < end; b++) {
       c[b] += x[b];
+    }
+  }
+
+  /** c = u x. */
+  public static void setScaled(float[] c, float u, float[] x, int n) {
+    int end = end(n);
+    for (int b = FIRST; b < end; b++) {
+      c[b] = u * x[b];
     }
   }
 
@@ -230,6 +241,79 @@ public final class Lanes {
     }
   }
 
+  /**
+   * Mixes {@code count} vectors of {@code width} units: c[cFrom + i] = SUM_k w[wFrom + k wStep]
+   * x[xFrom + k width + i]. The same bits as a {@link #setInner} for each i, but the vectors are
+   * read as they lie, so that they come from the second cache in time.
+   */
+  public static void setMixture(
+      float[][] c,
+      int cFrom,
+      float[][] w,
+      int wFrom,
+      int wStep,
+      float[][] x,
+      int xFrom,
+      int width,
+      int count,
+      int n) {
+    if (count < 3) {
+      for (int i = 0; i < width; i++) {
+        fill(c[cFrom + i], 0, n);
+      }
+      addMixture(c, cFrom, w, wFrom, wStep, x, xFrom, width, count, n);
+      return;
+    }
+    float[] w0 = w[wFrom];
+    float[] w1 = w[wFrom + wStep];
+    float[] w2 = w[wFrom + 2 * wStep];
+    for (int i = 0; i < width; i++) {
+      int j = xFrom + i;
+      setProducts(c[cFrom + i], w0, x[j], w1, x[j + width], w2, x[j + 2 * width], n);
+    }
+    int from = xFrom + 3 * width;
+    addMixture(c, cFrom, w, wFrom + 3 * wStep, wStep, x, from, width, count - 3, n);
+  }
+
+  /** The same, added to c. */
+  private static void addMixture(
+      float[][] c,
+      int cFrom,
+      float[][] w,
+      int wFrom,
+      int wStep,
+      float[][] x,
+      int xFrom,
+      int width,
+      int count,
+      int n) {
+    int k = 0;
+    for (; k + 2 < count && k + 4 != count; k += 3) { // the last four are two and two
+      float[] w0 = w[wFrom + k * wStep];
+      float[] w1 = w[wFrom + (k + 1) * wStep];
+      float[] w2 = w[wFrom + (k + 2) * wStep];
+      int j = xFrom + k * width;
+      for (int i = 0; i < width; i++, j++) {
+        addProducts(c[cFrom + i], w0, x[j], w1, x[j + width], w2, x[j + 2 * width], n);
+      }
+    }
+    for (; k + 1 < count; k += 2) {
+      float[] w0 = w[wFrom + k * wStep];
+      float[] w1 = w[wFrom + (k + 1) * wStep];
+      int j = xFrom + k * width;
+      for (int i = 0; i < width; i++, j++) {
+        addProducts(c[cFrom + i], w0, x[j], w1, x[j + width], n);
+      }
+    }
+    if (k < count) {
+      float[] w0 = w[wFrom + k * wStep];
+      int j = xFrom + k * width;
+      for (int i = 0; i < width; i++, j++) {
+        addProduct(c[cFrom + i], w0, x[j], n);
+      }
+    }
+  }
+
   /** c += SUM_k w[offset + k step] x[xFrom + k], k = 0..count-1. */
   private static void addCombination(
       float[] c, float[] w, int offset, int step, float[][] x, int xFrom, int count, int n) {
@@ -254,9 +338,28 @@ public final class Lanes {
 
   /**
    * A matrix times lanes: c[cFrom + i] += SUM_k W_ik x[xFrom + k], with W_ik = w[offset + i rowStep
-   * + k columnStep].
+   * + k columnStep]. For all i with some k, and so on: these x stay in the first cache.
    */
   public static void addMatrixProduct(
+      float[][] c,
+      int cFrom,
+      float[] w,
+      int offset,
+      int rows,
+      int rowStep,
+      int columns,
+      int columnStep,
+      float[][] x,
+      int xFrom,
+      int n) {
+    for (int k = 0; k < columns; k += TOGETHER) {
+      int some = Math.min(TOGETHER, columns - k);
+      int at = offset + k * columnStep;
+      addProductOfSome(c, cFrom, w, at, rows, rowStep, some, columnStep, x, xFrom + k, n);
+    }
+  }
+
+  private static void addProductOfSome(
       float[][] c,
       int cFrom,
       float[] w,
@@ -395,6 +498,59 @@ public final class Lanes {
       sum0 += x[b];
     }
     return (sum0 + sum1) + (sum2 + sum3);
+  }
+
+  /**
+   * sums[from + i] += SUM_b x[i][b] for the first {@code count} units, each added up as {@link
+   * #sum}. Three at a time, which do not wait for each other.
+   */
+  static void addSums(float[][] x, int count, int n, float[] sums, int from) {
+    int i = 0;
+    for (; i + 2 < count; i += 3) {
+      addSums(x[i], x[i + 1], x[i + 2], n, sums, from + i);
+    }
+    for (; i < count; i++) {
+      sums[from + i] += sum(x[i], n);
+    }
+  }
+
+  private static void addSums(float[] x, float[] y, float[] z, int n, float[] sums, int from) {
+    float x0 = 0;
+    float x1 = 0;
+    float x2 = 0;
+    float x3 = 0;
+    float y0 = 0;
+    float y1 = 0;
+    float y2 = 0;
+    float y3 = 0;
+    float z0 = 0;
+    float z1 = 0;
+    float z2 = 0;
+    float z3 = 0;
+    int end = FIRST + n;
+    int b = FIRST;
+    for (; b + 3 < end; b += 4) {
+      x0 += x[b];
+      x1 += x[b + 1];
+      x2 += x[b + 2];
+      x3 += x[b + 3];
+      y0 += y[b];
+      y1 += y[b + 1];
+      y2 += y[b + 2];
+      y3 += y[b + 3];
+      z0 += z[b];
+      z1 += z[b + 1];
+      z2 += z[b + 2];
+      z3 += z[b + 3];
+    }
+    for (; b < end; b++) {
+      x0 += x[b];
+      y0 += y[b];
+      z0 += z[b];
+    }
+    sums[from] += (x0 + x1) + (x2 + x3);
+    sums[from + 1] += (y0 + y1) + (y2 + y3);
+    sums[from + 2] += (z0 + z1) + (z2 + z3);
   }
 
   /** SUM_b x[b] y[b], added up as {@link #sum}. */
@@ -549,15 +705,15 @@ public final class Lanes {
     }
   }
 
-  /** Lane i of result[b] = lane b of x[i], for n lanes. */
-  static void transpose(float[][] x, float[][] result, int n) {
+  /** Lane i of result[b] = lane {@code from} + b of x[i], for n lanes. */
+  static void transpose(float[][] x, int from, float[][] result, int n) {
     int b = 0;
     for (; b + 3 < n; b += 4) {
-      transpose(x, FIRST + b, result[b], result[b + 1], result[b + 2], result[b + 3]);
+      transpose(x, FIRST + from + b, result[b], result[b + 1], result[b + 2], result[b + 3]);
     }
     for (; b < n; b++) {
       for (int i = 0; i < x.length; i++) {
-        result[b][FIRST + i] = x[i][FIRST + b];
+        result[b][FIRST + i] = x[i][FIRST + from + b];
       }
     }
   }

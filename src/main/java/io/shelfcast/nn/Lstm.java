@@ -138,9 +138,7 @@ public final class Lstm {
       for (int k = 0; k < outputs; k++) {
         gateGradients(t, k, n);
       }
-      for (int o = 0; o < dGates.length; o++) {
-        grad[bias.offset() + o] += Lanes.sum(dGates[o], n);
-      }
+      Lanes.addSums(dGates, dGates.length, n, grad, bias.offset());
       inputProducts.add(grad, inputMatrix.offset(), dGates, in[t - 1], n);
       stateProducts.add(grad, stateMatrix.offset(), dGates, state[t - 1], n);
       // dx_t = Wx' dGates, dh_{t-1} = Wh' dGates

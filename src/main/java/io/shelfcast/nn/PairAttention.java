@@ -153,9 +153,9 @@ public final class PairAttention implements Attention {
         }
       }
     }
-    addLanes(grad, weightMatrix, lanesOfMatrix, n);
-    addLanes(grad, bias, lanesOfBias, n);
-    addLanes(grad, scoreVector, lanesOfScore, n);
+    Lanes.addSums(lanesOfMatrix, weightMatrix.size(), n, grad, weightMatrix.offset());
+    Lanes.addSums(lanesOfBias, bias.size(), n, grad, bias.offset());
+    Lanes.addSums(lanesOfScore, scoreVector.size(), n, grad, scoreVector.offset());
   }
 
   /** From dY to dE_ij of one pair, and what W, b and h gain. */
@@ -227,12 +227,6 @@ public final class PairAttention implements Attention {
     int end = Lanes.end(n);
     for (int b = Lanes.FIRST; b < end; b++) {
       dScore[b] = a[b] * dY[b] * (projected[b] - y[b]);
-    }
-  }
-
-  private static void addLanes(float[] grad, ParameterLayout.Block block, float[][] lanes, int n) {
-    for (int i = 0; i < block.size(); i++) {
-      grad[block.offset() + i] += Lanes.sum(lanes[i], n);
     }
   }
 }

@@ -99,6 +99,39 @@ class LanesTest {
     }
   }
 
+  /** Bit for bit, for a fit must not depend on how its loops are arranged. */
+  @Test
+  void mixesVectorsAsTheirUnitsAreMultiplied() {
+    int width = 3;
+    for (int count = 0; count < MOST; count++) {
+      float[][] w = random.units(2 + 2 * MOST);
+      float[][] x = random.units(1 + width * MOST);
+      float[][] c = random.units(1 + width);
+      Lanes.setMixture(c, 1, w, 2, 2, x, 1, width, count, LANES);
+      float[] expected = Lanes.unit(LANES);
+      for (int i = 0; i < width; i++) {
+        Lanes.setInner(expected, w, 2, 2, x, 1 + i, width, count, LANES);
+        assertThat(lanes(c[1 + i], LANES)).containsExactly(lanes(expected, LANES));
+      }
+    }
+  }
+
+  @Test
+  void addsTheSumsOfSomeUnitsAsThatOfEach() {
+    float[][] x = random.units(MOST);
+    for (int count = 0; count <= MOST; count++) {
+      for (int n = 0; n <= LANES; n++) {
+        float[] sums = random.numbers(1 + MOST);
+        float[] expected = sums.clone();
+        for (int i = 0; i < count; i++) {
+          expected[1 + i] += Lanes.sum(x[i], n);
+        }
+        Lanes.addSums(x, count, n, sums, 1);
+        assertThat(sums).containsExactly(expected);
+      }
+    }
+  }
+
   @Test
   void sumsReadTheirLanesAndNoMore() {
     float[] x = Lanes.unit(8);

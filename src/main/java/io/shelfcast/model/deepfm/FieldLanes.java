@@ -151,8 +151,8 @@ final class FieldLanes {
     softmax(plain + levels);
     // m_f = SUM_j a_fj e_j, x_f = e_f + Wv m_f
     scaleNumbers(); // a_fj e_j = (x_j a_fj) v_j
+    Lanes.setMixture(mix, 0, weight, plain, 1, turned, 0, dimension, levels, lanes);
     for (int d = 0; d < dimension; d++) {
-      Lanes.setInner(mix[d], weight, plain, 1, turned, d, dimension, levels, lanes);
       Lanes.copy(e[d], x[d], lanes);
     }
     addMatrixProduct(mix, plainE, dimension, 1, plain, dimension, weight);

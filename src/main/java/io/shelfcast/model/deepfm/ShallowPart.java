@@ -40,7 +40,7 @@ final class ShallowPart {
     sum = new float[dimension];
     int lanes = maxRows * spec.fields();
     place = new int[lanes];
-    scale = new float[lanes];
+    scale = Lanes.unit(lanes);
     square = Lanes.unit(lanes);
     total = new float[maxRows];
     doubled = new float[maxRows];
@@ -126,7 +126,7 @@ final class ShallowPart {
       int j = Objects.checkIndex(index[f], features);
       sum = Math.fma(values[f], theta[linear + j], sum);
       place[lane] = vector + j * dimension;
-      scale[lane] = values[f];
+      scale[Lanes.FIRST + lane] = values[f];
       lane += rows;
     }
     return sum;
