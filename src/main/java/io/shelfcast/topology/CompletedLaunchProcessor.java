@@ -38,6 +38,7 @@ final class CompletedLaunchProcessor
   @Override
   public void init(ProcessorContext<String, LaunchEvent> context) {
     super.init(context);
+    completed.clear(); // a task that is revived is this one, with what it had found
     reference = ServingTopology.referenceData(context);
   }
 
@@ -46,7 +47,7 @@ final class CompletedLaunchProcessor
     if (record.value() instanceof Closing.SeriesClosed closed) {
       completed(closed).ifPresent(completed::add);
     } else if (record.value() instanceof Closing.LocationClosed location) {
-      LocalDate before = date(location.watermark());
+      LocalDate before = date(location.announced());
       for (CompletedLaunch launch : completed) {
         send(
             launch.getItemId(),

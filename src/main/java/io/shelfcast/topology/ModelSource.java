@@ -10,12 +10,17 @@ public interface ModelSource {
   ModelSource NONE = (category, asOf) -> List.of();
 
   /**
-   * Whether the models that a forecast must use are there, or it is known that there are none
-   * (DESIGN section 2, rule 3).
+   * Whether the models that a category's forecast must use are there, or it is known that there are
+   * none (DESIGN section 2, rule 3).
    *
    * @param asOf the period just closed
    */
   default boolean isReady(String category, long asOf) {
+    return true;
+  }
+
+  /** The same of all categories; once it is so, it stays so. */
+  default boolean isReady(long asOf) {
     return true;
   }
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -94,10 +95,18 @@ final class ModelStore implements ModelSource {
 
   @Override
   public boolean isReady(String category, long asOf) {
+    return isReady(LocationPartitioner.partitionOf(category, categoryPartitions), asOf);
+  }
+
+  @Override
+  public boolean isReady(long asOf) {
+    return IntStream.range(0, categoryPartitions).allMatch(partition -> isReady(partition, asOf));
+  }
+
+  private boolean isReady(int partition, long asOf) {
     if (epochs.inForce(asOf) < firstCutoff) {
       return true; // nothing is trained so early
     }
-    int partition = LocationPartitioner.partitionOf(category, categoryPartitions);
     List<Entry> marker = store.revisions(epochKey(partition));
     return !marker.isEmpty()
         && !marker.get(0).cutoff().isBefore(grain.lastDate(epochs.inForce(asOf)));

@@ -22,6 +22,10 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * <p>A closed series is parked with its history, of which the same features come as when it was
  * closed. After a bounded wait for the models of an epoch, all that wait for them go on without.
+ *
+ * <p>A location's period waits as a whole, and goes on as a whole: the stages behind sum over it,
+ * and store the sums when it has closed. Were it let go in parts, a commit could come between two
+ * of them, and a crash behind it would lose the sums of the first.
  */
 final class ParkingProcessor extends ContextualProcessor<String, Closing, String, Closing> {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
@@ -31,7 +35,6 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
   private final Function<ProcessingContext, ModelSource> source;
 
   private KeyValueStore<Bytes, byte[]> parked; // by the order of arrival
-  private ReferenceData reference;
   private ModelSource models;
   private long first; // the oldest parked
   private long next; // = first when nothing is parked
@@ -48,8 +51,10 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
   public void init(ProcessorContext<String, Closing> context) {
     super.init(context);
     parked = context.getStateStore(ServingTopology.PARKED);
-    reference = ServingTopology.referenceData(context);
     models = source.apply(context);
+    first = 0; // a task that is revived is this one, with what it knew
+    next = 0;
+    awaited = Long.MIN_VALUE;
     try (var all = parked.all()) {
       while (all.hasNext()) {
         long number = number(all.next().key);
@@ -72,26 +77,29 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
   }
 
   /**
-   * Lets go, in order, of what is ready and of what has waited enough; at least of one, and for one
-   * turn. When models come, closes of months may be ready at once; between turns the thread commits
-   * and polls, so that they outlast neither its transaction nor its place in the group.
+   * Lets go, in order, of what is ready and of what has waited enough; at least of one location,
+   * and for one turn. When models come, closes of months may be ready at once; between turns the
+   * thread commits and polls, so that they outlast neither its transaction nor its place in the
+   * group.
    */
   private void release(long now) {
     long began = System.nanoTime();
     boolean goesOn = true;
+    boolean begun = false; // a location
     while (first < next && goesOn) {
       StateReader in = new StateReader(parked.get(key(first)));
       long timestamp = in.signed();
       String name = in.text();
       Closing closing = ClosingSerde.read(in);
-      OptionalLong missing = missing(closing);
+      OptionalLong missing = begun ? OptionalLong.empty() : missing(closing);
       if (missing.isPresent() && waits(missing.getAsLong(), now)) {
         return;
       }
       parked.delete(key(first++));
       context().forward(new Record<>(name, closing, timestamp));
+      begun = closing instanceof Closing.SeriesClosed || closing instanceof Closing.SeriesRetired;
       Duration taken = Duration.ofNanos(System.nanoTime() - began);
-      goesOn = taken.compareTo(settings.releaseTurn()) < 0;
+      goesOn = begun || taken.compareTo(settings.releaseTurn()) < 0;
     }
   }
 
@@ -112,9 +120,7 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
     SeriesKey series = closed.key();
     long asOf = closed.closed().period();
     LocalDate date = grain.lastDate(asOf);
-    boolean ready =
-        !settings.forecast().wanted(series.locationId(), date)
-            || models.isReady(reference.category(series.itemId(), date), asOf);
+    boolean ready = !settings.forecast().wanted(series.locationId(), date) || models.isReady(asOf);
     return ready
         ? OptionalLong.empty()
         : OptionalLong.of(settings.training().epochs().inForce(asOf));

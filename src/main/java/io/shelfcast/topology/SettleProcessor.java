@@ -66,6 +66,7 @@ final class SettleProcessor extends ContextualProcessor<String, Closing, String,
   @Override
   public void init(ProcessorContext<String, Object> context) {
     super.init(context);
+    sums.clear(); // a task that is revived is this one, with what it had summed
     settlements = context.getStateStore(ServingTopology.SETTLEMENTS);
     sharedWeights = new SharedWeights(context.getStateStore(ServingTopology.SHARED_WEIGHTS));
     calibration = new Calibration(context.getStateStore(ServingTopology.CALIBRATION));
