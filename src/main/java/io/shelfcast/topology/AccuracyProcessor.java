@@ -60,7 +60,7 @@ final class AccuracyProcessor
     arrived = context.getStateStore(ServingTopology.ERRORS_ARRIVED);
     settled = context.getStateStore(ServingTopology.ERRORS_SETTLED);
     progress = context.getStateStore(ServingTopology.ACCURACY_PROGRESS);
-    watermarks = new Watermarks(progress, grain, sourcePartitions);
+    watermarks = Watermarks.ofCloses(progress, grain, sourcePartitions);
     latest = context.getStateStore(ServingTopology.ACCURACY);
   }
 

@@ -64,7 +64,7 @@ final class ChainProcessor
     parts = context.getStateStore(ServingTopology.CHAIN_PARTS);
     progress = context.getStateStore(ServingTopology.CHAIN_PROGRESS);
     latest = context.getStateStore(ServingTopology.CHAIN);
-    watermarks = new Watermarks(progress, grain, sourcePartitions);
+    watermarks = Watermarks.ofCloses(progress, grain, sourcePartitions);
   }
 
   @Override

@@ -20,9 +20,10 @@ sealed interface Closing {
   /**
    * All series of a location have closed a period.
    *
-   * @param watermark the partition's before this close; empty when it did not count
+   * @param announced the highest watermark that the partition has announced before: what models of
+   *     cutoffs up to it learn from is settled; empty while there was none
    */
-  record LocationClosed(String locationId, long period, OptionalLong watermark)
+  record LocationClosed(String locationId, long period, OptionalLong announced)
       implements Closing {}
 
   /**

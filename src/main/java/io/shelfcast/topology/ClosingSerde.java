@@ -37,7 +37,7 @@ final class ClosingSerde {
       out.unsigned(SERIES_RETIRED).text(retired.key().toString());
     } else if (closing instanceof Closing.LocationClosed location) {
       out.unsigned(LOCATION_CLOSED).text(location.locationId()).signed(location.period());
-      write(location.watermark(), out);
+      write(location.announced(), out);
     } else if (closing instanceof Closing.Watermark watermark) {
       out.unsigned(WATERMARK);
       write(watermark.closedThrough(), out);

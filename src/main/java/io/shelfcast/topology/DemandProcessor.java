@@ -82,6 +82,10 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     watermark = clock.watermark();
     lastEventAt = context.currentSystemTimeMs();
     lastSaleAt = lastEventAt;
+    turnsSinceSale = 0;
+    look = null;
+    counts = true;
+    announced = false; // a task that is revived is this one, and may have told what was not heard
     context.schedule(Duration.ofSeconds(1), PunctuationType.WALL_CLOCK_TIME, this::tellWhenSilent);
     context.schedule(TURN, PunctuationType.WALL_CLOCK_TIME, this::closeWhenSalesStop);
   }
@@ -328,6 +332,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
       announced = true;
       counts = true;
       watermark = now;
+      clock.announce();
       tell(new Closing.Watermark(now));
     }
   }

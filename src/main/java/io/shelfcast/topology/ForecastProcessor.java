@@ -5,11 +5,13 @@ import io.shelfcast.demand.History;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.Forecast;
+import io.shelfcast.event.ForecastMarker;
 import io.shelfcast.event.ForecastPart;
 import io.shelfcast.event.ForecastWithdrawn;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.ItemForecast;
 import io.shelfcast.event.SeriesKey;
+import io.shelfcast.event.TrainingRow;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.feature.Features;
@@ -42,7 +44,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  * forecast says that it is a fallback. What it expects is kept open until the actuals come.
  *
  * <p>The means go on by item, too, for the sums over locations, with a marker when the partition's
- * watermark moves.
+ * watermark moves; the training application hears of it, too, and keeps the models until then.
  */
 final class ForecastProcessor extends ContextualProcessor<String, Object, String, SpecificRecord> {
   private final Function<ProcessingContext, ModelSource> source;
@@ -50,6 +52,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   private final ServingSettings.Forecasting forecasting;
   private final EventCounters counters;
   private final boolean chain;
+  private final boolean learns;
   private final Period grain;
   private final List<Baseline> baselines;
   private final Blend blend = new Blend(Blend.Settings.DEFAULT);
@@ -85,6 +88,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     this.forecasting = settings.forecast();
     this.counters = counters;
     this.chain = settings.chain();
+    this.learns = settings.training().enabled();
     this.grain = settings.demand().period();
     this.baselines = Baselines.of(grain);
     this.means = new double[ModelNames.BLENDED.size()][forecasting.horizon()];
@@ -94,6 +98,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   @Override
   public void init(ProcessorContext<String, SpecificRecord> context) {
     super.init(context);
+    outlook = null;
     settlements = context.getStateStore(ServingTopology.SETTLEMENTS);
     latest = context.getStateStore(ServingTopology.LATEST);
     reference = ServingTopology.referenceData(context);
@@ -108,7 +113,7 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
       forecast(settled);
     } else if (record.value() instanceof Closing.SeriesRetired retired) {
       withdraw(retired.key());
-    } else if (record.value() instanceof Closing.Watermark watermark && chain) {
+    } else if (record.value() instanceof Closing.Watermark watermark) {
       mark(watermark);
     }
   }
@@ -267,13 +272,25 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
             expected));
   }
 
+  /**
+   * All closes before this have been forecast, which the stages and applications behind wait for.
+   */
   private void mark(Closing.Watermark watermark) {
+    int partition = context().taskId().partition();
     LocalDate through =
         watermark.closedThrough().isEmpty()
             ? null
             : grain.firstDate(watermark.closedThrough().getAsLong());
-    sendByItem(
-        CategoryPartitioner.EVERYONE, new DayClosedMarker(context().taskId().partition(), through));
+    if (chain) {
+      sendByItem(CategoryPartitioner.EVERYONE, new DayClosedMarker(partition, through));
+    }
+    if (learns) {
+      TrainingRow marker = new TrainingRow(new ForecastMarker(partition, through));
+      context()
+          .forward(
+              new Record<>(CategoryPartitioner.EVERYONE, marker, closedAt),
+              ServingTopology.TRAINING_ROWS_SINK);
+    }
   }
 
   private void send(String key, Forecast forecast) {

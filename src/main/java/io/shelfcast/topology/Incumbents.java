@@ -23,9 +23,11 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class Incumbents {
   private static final int VERSION = 1;
   private static final String PUBLISHED = "published|";
+  private static final String CHAMPIONS = "champions|"; // of those published
   private static final String IN_FORCE = "in-force|"; // the cutoff of the incumbent
   private static final String INCUMBENT = "incumbent|";
   private static final String ROLLBACK = "rollback|";
+  private static final int DATE = 10; // characters of a date
 
   private final KeyValueStore<String, byte[]> store;
   private final Period grain;
@@ -48,7 +50,17 @@ final class Incumbents {
     return "%s-%08x".formatted(trainedThrough, Hashes.unsigned32(parameters));
   }
 
+  private long cutoff(String version) {
+    return grain.indexOf(LocalDate.parse(version.substring(0, DATE)));
+  }
+
   void put(String category, String model, long cutoff, byte[] parameters) {
+    String name = name(category, model);
+    Deque<Long> champions = cutoffs(CHAMPIONS + name);
+    if (!champions.contains(cutoff)) {
+      champions.addLast(cutoff);
+      putCutoffs(CHAMPIONS + name, champions);
+    }
     store.put(INCUMBENT + name(category, model), parameters);
     store.put(IN_FORCE + name(category, model), new StateWriter(10).signed(cutoff).toBytes());
   }
@@ -87,13 +99,16 @@ final class Incumbents {
     rollback.getReplaced().forEach(out::text);
     String name = name(rollback.getCategory(), rollback.getModel());
     store.put(ROLLBACK + name + '|' + "%019d".formatted(order), out.toBytes());
+    Deque<Long> champions = cutoffs(CHAMPIONS + name);
+    rollback.getReplaced().forEach(version -> champions.remove(cutoff(version)));
+    putCutoffs(CHAMPIONS + name, champions);
 
-    Deque<Long> published = published(name);
+    Deque<Long> published = cutoffs(PUBLISHED + name);
     boolean gone =
         !published.isEmpty() && published.getLast() >= cutoff && !published.contains(cutoff);
     if (gone) {
       published.addFirst(cutoff);
-      putPublished(name, published);
+      putCutoffs(PUBLISHED + name, published);
     }
     return gone;
   }
@@ -101,18 +116,25 @@ final class Incumbents {
   /**
    * Notes what was sent.
    *
+   * @param used the epoch in force for the oldest forecasts that are still to be made
    * @return the cutoffs that must leave the topic for it: those older than the newest few, but for
-   *     the incumbent and what it may be rolled back to, however old
+   *     the incumbent, what it may be rolled back to, and champions that forecasts still to be made
+   *     use, however old
    */
-  List<Long> published(String category, String model, long cutoff) {
+  List<Long> published(String category, String model, long cutoff, long used) {
+    String name = name(category, model);
+    Deque<Long> champions = cutoffs(CHAMPIONS + name);
     Set<Long> spared = new HashSet<>();
     inForceCutoff(category, model).ifPresent(spared::add);
     noted(category, model).forEach(noted -> spared.add(noted.value.cutoff()));
-    Deque<Long> published = published(name(category, model));
+    long oldestUsed =
+        champions.stream().mapToLong(c -> c).filter(c -> c <= used).max().orElse(Long.MIN_VALUE);
+    champions.stream().filter(champion -> champion >= oldestUsed).forEach(spared::add);
+    Deque<Long> published = cutoffs(PUBLISHED + name);
     published.addLast(cutoff);
     Deque<Long> kept = new ArrayDeque<>();
     List<Long> withdrawn = new ArrayList<>();
-    while (published.size() > keep) {
+    for (int more = published.size() - keep; more > 0; more--) {
       long oldest = published.removeFirst();
       if (spared.contains(oldest)) {
         kept.addFirst(oldest);
@@ -121,26 +143,29 @@ final class Incumbents {
       }
     }
     kept.forEach(published::addFirst);
-    putPublished(name(category, model), published);
+    putCutoffs(PUBLISHED + name, published);
+    if (champions.removeAll(withdrawn)) {
+      putCutoffs(CHAMPIONS + name, champions);
+    }
     return withdrawn;
   }
 
-  private Deque<Long> published(String name) {
-    Deque<Long> published = new ArrayDeque<>();
-    byte[] stored = store.get(PUBLISHED + name);
+  private Deque<Long> cutoffs(String name) {
+    Deque<Long> cutoffs = new ArrayDeque<>();
+    byte[] stored = store.get(name);
     if (stored != null) {
       StateReader in = new StateReader(stored);
       for (int n = in.count(); n > 0; n--) {
-        published.addLast(in.signed());
+        cutoffs.addLast(in.signed());
       }
     }
-    return published;
+    return cutoffs;
   }
 
-  private void putPublished(String name, Deque<Long> published) {
-    StateWriter out = new StateWriter(64).unsigned(published.size());
-    published.forEach(out::signed);
-    store.put(PUBLISHED + name, out.toBytes());
+  private void putCutoffs(String name, Deque<Long> cutoffs) {
+    StateWriter out = new StateWriter(64).unsigned(cutoffs.size());
+    cutoffs.forEach(out::signed);
+    store.put(name, out.toBytes());
   }
 
   /** The incumbent's version. */

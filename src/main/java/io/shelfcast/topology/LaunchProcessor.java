@@ -88,7 +88,7 @@ final class LaunchProcessor
     completed = context.getStateStore(ServingTopology.LAUNCHES);
     progress = context.getStateStore(ServingTopology.LAUNCH_PROGRESS);
     latest = context.getStateStore(ServingTopology.LAUNCH_FORECASTS);
-    watermarks = new Watermarks(progress, grain, sourcePartitions);
+    watermarks = Watermarks.ofCloses(progress, grain, sourcePartitions);
     reference = ServingTopology.referenceData(context);
     byte[] dates = progress.get(REACHED);
     reached =

@@ -174,7 +174,7 @@ final class MetaProcessor
             .setStatus(ModelStatus.CHAMPION)
             .build();
     send(ModelStore.key(meta, meta, through), new ModelEvent(snapshot));
-    for (long old : snapshots.published(meta, meta, cutoff)) {
+    for (long old : snapshots.published(meta, meta, cutoff, Long.MAX_VALUE)) {
       send(ModelStore.key(meta, meta, grain.lastDate(old)), null);
     }
   }

@@ -18,16 +18,20 @@ import org.apache.kafka.streams.state.KeyValueStore;
  */
 final class PartitionClock {
   private static final String NOW = "";
+  private static final String ANNOUNCED = "|announced"; // no location has such an id
 
   private final KeyValueStore<String, byte[]> store;
   private final BusinessClock clock;
   private long nextDueMs;
   private OptionalLong watermark;
+  private OptionalLong announced;
 
   PartitionClock(DemandRules rules, KeyValueStore<String, byte[]> store) {
     this.store = store;
     this.clock = restore(rules, store);
     refresh();
+    byte[] stored = store.get(ANNOUNCED);
+    announced = stored == null ? watermark : OptionalLong.of(new StateReader(stored).signed());
   }
 
   /** Refuses a moment so far ahead that it would close months by mistake. */
@@ -75,6 +79,19 @@ final class PartitionClock {
     return watermark;
   }
 
+  /** The highest watermark that the partition has announced; empty while there was none. */
+  OptionalLong announced() {
+    return announced;
+  }
+
+  /** Notes that the watermark is announced; a location that joins later may lower the next one. */
+  void announce() {
+    if (watermark.isPresent() && watermark.getAsLong() > announced.orElse(Long.MIN_VALUE)) {
+      announced = watermark;
+      store.put(ANNOUNCED, new StateWriter(10).signed(watermark.getAsLong()).toBytes());
+    }
+  }
+
   private void put(String locationId) {
     LocationDays days = clock.location(locationId).orElseThrow();
     store.put(
@@ -97,7 +114,7 @@ final class PartitionClock {
         StateReader in = new StateReader(entry.value);
         if (entry.key.equals(NOW)) {
           nowMs = in.signed();
-        } else {
+        } else if (!entry.key.equals(ANNOUNCED)) {
           locations.put(entry.key, new LocationDays(in.signed(), in.unsigned() == 1));
         }
       }

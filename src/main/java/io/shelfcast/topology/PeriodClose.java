@@ -18,7 +18,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -93,9 +92,8 @@ final class PeriodClose {
     }
     long forgotten = period - rules.correctionPeriods();
     lines.forget(location, rules.period().firstDate(forgotten), rules.period().lastDate(forgotten));
-    OptionalLong watermark = clock.watermark();
     clock.closed(location, period);
-    output.closing(location, new Closing.LocationClosed(location, period, watermark));
+    output.closing(location, new Closing.LocationClosed(location, period, clock.announced()));
   }
 
   private void closeSeries(

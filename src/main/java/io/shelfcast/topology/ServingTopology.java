@@ -84,6 +84,7 @@ public final class ServingTopology implements Supplier<Topology> {
 
   static final String PARKING = "parking";
   static final String TRAINING_ROWS = "training-rows-stage";
+  static final String TRAINING_ROWS_SINK = "training-rows-out";
   static final String SETTLE = "settle";
   static final String FORECAST = "forecast";
   static final String SETTLED_ERRORS_SINK = "settled-errors-out";
@@ -195,8 +196,8 @@ public final class ServingTopology implements Supplier<Topology> {
         ReferenceData.interactions(Facts.interactionDays(settings.demand().period())));
     models(topology);
     demand(topology);
-    trainingRows(topology);
     settleAndForecast(topology);
+    trainingRows(topology);
     accuracy(topology);
     chain(topology);
     launch(topology);
@@ -242,12 +243,13 @@ public final class ServingTopology implements Supplier<Topology> {
         .addProcessor(TRAINING_ROWS, () -> new TrainingRowsProcessor(settings.training()), DEMAND)
         .addStateStore(store(SAMPLING, Serdes.String(), Serdes.ByteArray()), TRAINING_ROWS)
         .addSink(
-            topics.trainingRows.name(),
+            TRAINING_ROWS_SINK,
             topics.trainingRows.name(),
             topics.trainingRows.keys().serializer(),
             topics.trainingRows.values().serializer(),
             new CategoryPartitioner<>(),
-            TRAINING_ROWS);
+            TRAINING_ROWS,
+            FORECAST);
   }
 
   private static <V extends SpecificRecord> void reference(

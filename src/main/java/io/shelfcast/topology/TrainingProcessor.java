@@ -3,6 +3,7 @@ package io.shelfcast.topology;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.EpochComplete;
+import io.shelfcast.event.ForecastMarker;
 import io.shelfcast.event.MetaGradient;
 import io.shelfcast.event.MetaUpdate;
 import io.shelfcast.event.ModelEvent;
@@ -30,6 +31,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -54,6 +57,7 @@ final class TrainingProcessor
   private static final String SHARED = "shared-weights";
   private static final String SHARED_THROUGH = "shared-through";
   private static final String REPORTED = "reported";
+  private static final Serializer<String> KEYS = new StringSerializer();
 
   private final TrainingSettings settings;
   private final Period grain;
@@ -67,6 +71,7 @@ final class TrainingProcessor
   private TrainingBuffer buffer;
   private Incumbents incumbents;
   private Watermarks watermarks;
+  private Watermarks forecasts;
   private OptionalLong pending = OptionalLong.empty(); // the cutoff in training
   private final Deque<String> waiting = new ArrayDeque<>(); // its categories that are not done
   private String training = ""; // the category in training
@@ -99,8 +104,12 @@ final class TrainingProcessor
     progress = context.getStateStore(TrainingTopology.PROGRESS);
     buffer = new TrainingBuffer(context.getStateStore(TrainingTopology.ROWS), grain);
     incumbents = new Incumbents(progress, grain, settings.keep());
-    watermarks = new Watermarks(progress, grain, sourcePartitions);
+    watermarks = Watermarks.ofCloses(progress, grain, sourcePartitions);
+    forecasts = Watermarks.ofForecasts(progress, grain, sourcePartitions);
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> goOn());
+    pending = OptionalLong.empty(); // a task that is revived is this one, with what it had begun
+    waiting.clear();
+    result = null;
     period(PENDING).ifPresent(this::resume);
   }
 
@@ -109,18 +118,25 @@ final class TrainingProcessor
     Object body = record.value().getBody();
     if (body instanceof TrainingExample row) {
       buffer.add(row);
-      String category = CATEGORY + row.getCategory();
-      if (progress.get(category) == null) {
-        put(category, grain.indexOf(row.getTargetDate()));
-      }
+      noteFirst(CATEGORY + row.getCategory(), grain.indexOf(row.getTargetDate()));
     } else if (body instanceof DayClosedMarker marker) {
       watermarks.put(marker);
       goOn();
+    } else if (body instanceof ForecastMarker marker) {
+      forecasts.put(marker.getPartition(), marker.getForecastThrough());
     } else if (body instanceof MetaUpdate update) {
       share(update);
       goOn();
     } else if (body instanceof ModelRollback rollback) {
       rollBack(rollback);
+    }
+  }
+
+  /** Notes a category's earliest target: which row comes first is a matter of chance. */
+  private void noteFirst(String category, long target) {
+    OptionalLong known = period(category);
+    if (known.isEmpty() || target < known.getAsLong()) {
+      put(category, target);
     }
   }
 
@@ -232,7 +248,7 @@ final class TrainingProcessor
 
   private OptionalLong firstRow() {
     OptionalLong first = OptionalLong.empty();
-    try (var categories = progress.range(CATEGORY, CATEGORY + '\uffff')) {
+    try (var categories = progress.prefixScan(CATEGORY, KEYS)) {
       while (categories.hasNext()) {
         long row = new StateReader(categories.next().value).signed();
         first = OptionalLong.of(first.isEmpty() ? row : Math.min(first.getAsLong(), row));
@@ -247,7 +263,7 @@ final class TrainingProcessor
     if (cutoff < settings.firstCutoff()) {
       return; // no forecast uses its models
     }
-    try (var categories = progress.range(CATEGORY, CATEGORY + '\uffff')) {
+    try (var categories = progress.prefixScan(CATEGORY, KEYS)) {
       while (categories.hasNext()) {
         String category = categories.next().key.substring(CATEGORY.length());
         if (progress.get(DONE + category) == null) {
@@ -305,16 +321,22 @@ final class TrainingProcessor
           if (trained.outerGradient().length > 0) {
             sendGradient(category, cutoff, trained.rows(), trained.outerGradient(), null);
           }
-          for (long old : incumbents.published(category, name, cutoff)) {
+          for (long old : incumbents.published(category, name, cutoff, used())) {
             context().forward(new Record<>(key(category, name, old), null, timestamp()), models);
           }
         });
     progress.put(DONE + category, new byte[] {1});
   }
 
+  /** The epoch in force for the oldest forecasts that are still to be made; all, while unknown. */
+  private long used() {
+    OptionalLong through = forecasts.minimum();
+    return through.isEmpty() ? Long.MIN_VALUE : settings.epochs().inForce(through.getAsLong() + 1);
+  }
+
   private void complete(long cutoff) {
     List<String> categories = new ArrayList<>();
-    try (var done = progress.range(DONE, DONE + '\uffff')) {
+    try (var done = progress.prefixScan(DONE, KEYS)) {
       while (done.hasNext()) {
         categories.add(done.next().key.substring(DONE.length()));
       }

@@ -61,6 +61,7 @@ final class TrainingRowsProcessor
   @Override
   public void init(ProcessorContext<String, TrainingRow> context) {
     super.init(context);
+    samples.clear(); // a task that is revived is this one, with what it had chosen
     reference = ServingTopology.referenceData(context);
     facts = new Facts(reference, grain);
     store = context.getStateStore(ServingTopology.SAMPLING);
@@ -122,7 +123,7 @@ final class TrainingRowsProcessor
   private void send(Closing.LocationClosed location) {
     samples.forEach(
         (category, sample) -> {
-          LocalDate before = date(location.watermark());
+          LocalDate before = date(location.announced());
           sample.chosen().sort(Comparator.comparing(c -> c.closed().key().itemId()));
           sample.chosen().forEach(chosen -> sendRows(category, chosen, before));
           sample.sampling().closed();
@@ -149,8 +150,9 @@ final class TrainingRowsProcessor
       return; // the series was not there yet, or the history does not reach so far back
     }
     SeriesKey key = closed.key();
+    String known = reference.category(key.itemId(), grain.lastDate(asOf)); // it may move
     FeatureRows row =
-        Features.row(schema, history, asOf, facts.facts(key, category, asOf, distance), distance);
+        Features.row(schema, history, asOf, facts.facts(key, known, asOf, distance), distance);
     List<Float> values = new ArrayList<>(row.values()[0].length);
     for (float value : row.values()[0]) {
       values.add(value);

@@ -3,6 +3,7 @@ package io.shelfcast.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfcast.event.DayClosedMarker;
+import io.shelfcast.event.ForecastMarker;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelRollback;
 import io.shelfcast.event.ModelSnapshot;
@@ -161,13 +162,14 @@ class RollbackStageTest {
             TrainingPool.of(work::addLast));
   }
 
-  /** A row and a marker of each day. */
+  /** A row of each day, and the markers of a partition that closes and forecasts it. */
   private void closeDays(int first, int last) {
     for (int day = first; day <= last; day++) {
       LocalDate date = LocalDate.of(2026, 1, day);
       LocalDate before = date.getDayOfMonth() == 1 ? null : date.minusDays(1);
       training.rows.pipeInput(CATEGORY, TrainingDriver.row(CATEGORY, "A", "milk", date, before));
       training.rows.pipeInput("", new TrainingRow(new DayClosedMarker(0, date)));
+      training.rows.pipeInput("", new TrainingRow(new ForecastMarker(0, date)));
     }
   }
 

@@ -3,16 +3,22 @@ package io.shelfcast.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfcast.event.DayClosedMarker;
+import io.shelfcast.event.ForecastMarker;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
+import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
+import io.shelfcast.training.Epochs;
 import io.shelfcast.training.Example;
 import io.shelfcast.training.TrainedModel;
 import io.shelfcast.training.Trainer;
 import io.shelfcast.training.TrainingTask;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +98,80 @@ class TrainingStageTest {
   }
 
   @Test
+  void modelsStayOnTheTopicUntilTheirForecastsAreOut() {
+    // Given two snapshots that are kept, and more champions
+    List<KeyValue<String, TrainingRow>> rows = new ArrayList<>();
+    rows.addAll(sentBy(0, "A", "B"));
+    rows.addAll(sentBy(1, "C"));
+    String[] settings = {"training.keep", "2", "training.every", "3"};
+
+    // When forecasts wait: of both partitions, of one, or of neither as of the last days
+    List<String> none = withdrawn(events(rows, new Notes(true), settings));
+    rows.addAll(0, List.of(forecastThrough(0, DAYS - 1), forecastThrough(1, 9)));
+    List<String> some = withdrawn(events(rows, new Notes(true), settings));
+    rows.addAll(0, List.of(forecastThrough(1, DAYS - 1)));
+    rows.remove(2);
+    List<KeyValue<String, ModelEvent>> events = events(rows, new Notes(true), settings);
+    List<String> all = withdrawn(events);
+    List<String> sent = events.stream().map(e -> e.key).filter(NO_MARKER).distinct().toList();
+
+    // Then only models that no forecast will use leave it
+    LocalDate inForce = grainDate(FIRST.plusDays(10).toEpochDay(), 3);
+    assertThat(none).isEmpty();
+    assertThat(all).hasSizeGreaterThan(2).isEqualTo(sent.subList(0, sent.size() - 2));
+    assertThat(some)
+        .isNotEmpty()
+        .isEqualTo(all.subList(0, some.size()))
+        .allSatisfy(key -> assertThat(date(key)).isBefore(inForce));
+    assertThat(date(all.get(some.size()))).isEqualTo(inForce);
+  }
+
+  @Test
+  void cutoffsDoNotDependOnWhichRowCameFirst() {
+    // Given a partition whose history begins late, and comes first
+    List<KeyValue<String, TrainingRow>> late = sentBy(0, "A", "B");
+    late.removeIf(sent -> sent.value.getBody() instanceof TrainingExample row && isEarly(row));
+    List<KeyValue<String, TrainingRow>> rows = concat(late, sentBy(1, "C", "D", "E"));
+    String[] settings = {"training.every", "3"};
+
+    // When training is as fast as the rows come, or begins when all have come
+    List<String> fast = published(events(rows, new Notes(true), settings));
+    List<String> slow = published(slowly(rows, new Notes(true), settings));
+
+    // Then
+    assertThat(slow).isEqualTo(fast).hasSizeGreaterThan(4);
+  }
+
+  private static boolean isEarly(TrainingExample row) {
+    return row.getTargetDate().isBefore(FIRST.plusDays(15));
+  }
+
+  private static KeyValue<String, TrainingRow> forecastThrough(int partition, int day) {
+    return KeyValue.pair("", new TrainingRow(new ForecastMarker(partition, FIRST.plusDays(day))));
+  }
+
+  /** The newest cutoff that a forecast as of a day uses. */
+  private static LocalDate grainDate(long day, int every) {
+    Epochs epochs = new ShelfcastConfig(Map.of("training.every", "" + every)).training().epochs();
+    return LocalDate.ofEpochDay(epochs.inForce(day));
+  }
+
+  private static LocalDate date(String key) {
+    return LocalDate.parse(key.substring(key.lastIndexOf('|') + 1));
+  }
+
+  private static List<String> withdrawn(List<KeyValue<String, ModelEvent>> events) {
+    return events.stream().filter(e -> e.value == null).map(e -> e.key).toList();
+  }
+
+  private static List<String> published(List<KeyValue<String, ModelEvent>> events) {
+    return events.stream()
+        .filter(event -> event.value != null && NO_MARKER.test(event.key))
+        .map(event -> event.key + " " + text(event.value))
+        .toList();
+  }
+
+  @Test
   void everyCutoffHasItsOwnSeedAndTheCategoryOneForTheWeightsThatItBeginsWith() {
     // Given two cutoffs
     List<KeyValue<String, TrainingRow>> rows = new ArrayList<>();
@@ -136,16 +216,34 @@ class TrainingStageTest {
 
   private List<KeyValue<String, ModelEvent>> events(
       List<KeyValue<String, TrainingRow>> rows, Trainer trainer, String... settings) {
+    try (TrainingDriver training =
+        new TrainingDriver(settings(settings), 2, 1, trainer, TrainingPool.direct())) {
+      rows.forEach(row -> training.rows.pipeInput(row.key, row.value));
+      return training.models.readKeyValuesToList();
+    }
+  }
+
+  /** Trained one after the other once all rows have come. */
+  private static List<KeyValue<String, ModelEvent>> slowly(
+      List<KeyValue<String, TrainingRow>> rows, Trainer trainer, String... settings) {
+    Deque<Runnable> work = new ArrayDeque<>();
+    try (TrainingDriver training =
+        new TrainingDriver(settings(settings), 2, 1, trainer, TrainingPool.of(work::addLast))) {
+      rows.forEach(row -> training.rows.pipeInput(row.key, row.value));
+      while (!work.isEmpty()) {
+        work.removeFirst().run();
+        training.driver().advanceWallClockTime(Duration.ofMillis(100));
+      }
+      return training.models.readKeyValuesToList();
+    }
+  }
+
+  private static TrainingSettings settings(String... settings) {
     Map<String, String> all = new TreeMap<>(Map.of(ShelfcastConfig.TRAINING, "true"));
     for (int i = 0; i < settings.length; i += 2) {
       all.put(settings[i], settings[i + 1]);
     }
-    try (TrainingDriver training =
-        new TrainingDriver(
-            new ShelfcastConfig(all).training(), 2, 1, trainer, TrainingPool.direct())) {
-      rows.forEach(row -> training.rows.pipeInput(row.key, row.value));
-      return training.models.readKeyValuesToList();
-    }
+    return new ShelfcastConfig(all).training();
   }
 
   private static String text(ModelEvent event) {
