@@ -6,14 +6,18 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Where models are trained: never on a thread that polls. */
 public final class TrainingPool implements AutoCloseable {
   private final Executor executor;
+  private final int most; // at once
   private final Runnable stop;
+  private final AtomicInteger unfinished = new AtomicInteger();
 
-  private TrainingPool(Executor executor, Runnable stop) {
+  private TrainingPool(Executor executor, int most, Runnable stop) {
     this.executor = executor;
+    this.most = most;
     this.stop = stop;
   }
 
@@ -28,7 +32,7 @@ public final class TrainingPool implements AutoCloseable {
               thread.setPriority(Thread.MIN_PRIORITY);
               return thread;
             });
-    return new TrainingPool(threads, threads::shutdownNow);
+    return new TrainingPool(threads, count, threads::shutdownNow);
   }
 
   /** The caller's own thread, at once: for backtests, where nothing polls. */
@@ -38,11 +42,28 @@ public final class TrainingPool implements AutoCloseable {
 
   /** Wherever an executor works, which stays the caller's to stop. */
   static TrainingPool of(Executor executor) {
-    return new TrainingPool(executor, () -> {});
+    return of(executor, Integer.MAX_VALUE);
+  }
+
+  /** The same, of which so much is done at once. */
+  static TrainingPool of(Executor executor, int most) {
+    return new TrainingPool(executor, most, () -> {});
+  }
+
+  /** Whether what is submitted now has to wait, with all the rows that it learns from. */
+  boolean isBusy() {
+    return unfinished.get() >= most;
   }
 
   <T> Future<T> submit(Callable<T> work) {
-    FutureTask<T> task = new FutureTask<>(work);
+    unfinished.incrementAndGet();
+    FutureTask<T> task =
+        new FutureTask<>(work) {
+          @Override
+          protected void done() {
+            unfinished.decrementAndGet();
+          }
+        };
     executor.execute(task);
     return task;
   }

@@ -168,6 +168,9 @@ final class TrainingProcessor
         }
         publish(pending.getAsLong(), training, take());
       } else if (!waiting.isEmpty()) {
+        if (pool.isBusy()) {
+          return; // rows are copied when they can be learned from: a hundred MB a partition
+        }
         submit(pending.getAsLong(), waiting.removeFirst());
       } else if (pending.isPresent()) {
         complete(pending.getAsLong());

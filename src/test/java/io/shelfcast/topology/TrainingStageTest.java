@@ -223,6 +223,33 @@ class TrainingStageTest {
     }
   }
 
+  @Test
+  void rowsAreCopiedWhenTheyCanBeLearnedFrom() {
+    // Given two partitions that share a pool of one
+    Deque<Runnable> work = new ArrayDeque<>();
+    TrainingPool pool = TrainingPool.of(work::addLast, 1);
+    try (TrainingDriver one = new TrainingDriver(settings(), 1, 1, new Notes(true), pool);
+        TrainingDriver other = new TrainingDriver(settings(), 1, 1, new Notes(true), pool)) {
+
+      // When both have a cutoff to train
+      for (TrainingDriver training : List.of(one, other)) {
+        sentBy(0, "A", "B").forEach(row -> training.rows.pipeInput(row.key, row.value));
+      }
+
+      // Then the second waits for the first
+      int trained = 0;
+      for (; !work.isEmpty(); trained++) {
+        assertThat(work).hasSize(1);
+        work.removeFirst().run();
+        one.driver().advanceWallClockTime(Duration.ofMillis(100));
+        other.driver().advanceWallClockTime(Duration.ofMillis(100));
+      }
+      assertThat(trained).isGreaterThan(2);
+      List<KeyValue<String, ModelEvent>> models = one.models.readKeyValuesToList();
+      assertThat(models).isNotEmpty().isEqualTo(other.models.readKeyValuesToList());
+    }
+  }
+
   /** Trained one after the other once all rows have come. */
   private static List<KeyValue<String, ModelEvent>> slowly(
       List<KeyValue<String, TrainingRow>> rows, Trainer trainer, String... settings) {

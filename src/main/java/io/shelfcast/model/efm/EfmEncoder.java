@@ -16,8 +16,7 @@ import java.util.TreeMap;
 /**
  * Feature rows as an EFM takes them: every categorical field and item attribute is an attribute of
  * the EFM, every number a continuous variable z, ln(1 + value) and standardised (38); ratios are
- * taken as ln(ratio). A missing number is the mean, and says so by an attribute of its own where
- * that happens often.
+ * taken as ln(ratio). A missing number is the mean.
  */
 final class EfmEncoder {
   private static final int LEAST_ROWS = 20; // a level with fewer shares the parameter of the rest
