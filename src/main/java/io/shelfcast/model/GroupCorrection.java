@@ -151,7 +151,9 @@ public final class GroupCorrection {
       for (int group = 0; group < rows.length; group++) {
         double own = rows[group] / (rows[group] + PRIOR);
         factors[group / second][group % second] =
-            own == 0 ? within(all) : within(Math.pow(medians[group], own) * Math.pow(all, 1 - own));
+            own == 0
+                ? within(all)
+                : within(StrictMath.pow(medians[group], own) * StrictMath.pow(all, 1 - own));
       }
       return Optional.of(new GroupCorrection(within(all), factors));
     }
