@@ -24,9 +24,9 @@ import java.util.stream.IntStream;
  * Trains a category's {@link DeepFmForecaster}, from the weights that all categories share: where
  * there are rows enough by passes of Adam, else by a few inner steps. From random weights the
  * newest targets are held out once to say after how many passes to stop. Candidate and incumbent
- * meet on targets that neither has seen. Then a candidate that began with shared weights goes on
- * over all rows, to the mean of where two more passes lead; from random weights as many passes as
- * before are made over them.
+ * meet on targets that neither has seen; where there are none, the incumbent stays. Then a
+ * candidate that began with shared weights goes on over all rows, to the mean of where two more
+ * passes lead; from random weights as many passes as before are made over them.
  *
  * <p>Beside the model comes the category's outer gradient, from which the next shared weights are
  * made.
@@ -124,19 +124,23 @@ public final class CategoryDeepFmTrainer implements Trainer {
     if (examples.isEmpty() || !enough && taught.isEmpty()) {
       return Optional.empty();
     }
+    long known = task.beforeContest(settings.heldOut());
+    int[] learned = IntStream.of(all).filter(n -> examples.get(n).target() <= known).toArray();
+    List<Example> unseen = examples.stream().filter(row -> row.target() > known).toList();
+    Optional<DeepFmForecaster> incumbent = task.incumbent().flatMap(CategoryDeepFmTrainer::read);
+    if (incumbent.isPresent() && unseen.isEmpty()) {
+      return Optional.empty();
+    }
     DeepFmLearner.Settings learning = taught.isPresent() ? settings.tuning() : settings.learning();
     Category category = new Category(task, taught, learning);
     int passes = enough ? category.passes(early, late) : 0;
     SortedMap<String, Double> holdout = new TreeMap<>();
     holdout.put("passes", (double) passes);
     boolean champion = true;
-    long known = task.beforeContest(settings.heldOut());
-    int[] learned = IntStream.of(all).filter(n -> examples.get(n).target() <= known).toArray();
-    List<Example> unseen = examples.stream().filter(row -> row.target() > known).toList();
     float[] theta;
     if (learned.length > 0 && !unseen.isEmpty()) {
       float[] candidate = category.fit(learned, passes);
-      champion = meet(category.forecaster(candidate, learned, enough), unseen, task, holdout);
+      champion = meet(category.forecaster(candidate, learned, enough), unseen, incumbent, holdout);
       theta = category.fitOn(candidate, all, passes);
     } else {
       theta = category.fit(all, passes);
@@ -162,11 +166,10 @@ public final class CategoryDeepFmTrainer implements Trainer {
   private boolean meet(
       DeepFmForecaster candidate,
       List<Example> held,
-      TrainingTask task,
+      Optional<DeepFmForecaster> incumbent,
       SortedMap<String, Double> holdout) {
     HoldoutScores scores = HoldoutScores.of(candidate, held, grain);
     scores.into("", holdout);
-    Optional<DeepFmForecaster> incumbent = task.incumbent().flatMap(CategoryDeepFmTrainer::read);
     if (incumbent.isEmpty()) {
       return true;
     }

@@ -13,7 +13,8 @@ public interface Trainer {
   /**
    * Trains; slow, and never called on a stream thread.
    *
-   * @return empty when the rows are too few for a model
+   * @return empty when the rows are too few for a model, or none is newer than what the incumbent
+   *     has learned
    */
   Optional<TrainedModel> train(TrainingTask task);
 }

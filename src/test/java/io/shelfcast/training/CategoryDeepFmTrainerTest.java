@@ -279,6 +279,28 @@ final class CategoryDeepFmTrainerTest {
         CategoryDeepFmTrainerTest::score);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {3, 28, 40}) // 3: of the newest four weeks some rows are left
+  void whereNoRowIsNewerThanTheIncumbentNoCandidateIsMade(int closed) {
+    assertThat(afterClosedDays(closed, MODEL.parameters())).isEmpty();
+  }
+
+  @Test
+  void whereNoRowIsNewerThanAnUnreadableIncumbentACandidateReplacesIt() {
+    assertThat(afterClosedDays(28, new byte[] {1, 2, 3}))
+        .hasValueSatisfying(model -> assertThat(model.champion()).isTrue());
+  }
+
+  /** Trains where nothing was sold since the incumbent. */
+  private static Optional<TrainedModel> afterClosedDays(int closed, byte[] parameters) {
+    MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
+    List<Example> known = rows(0).subList(0, (400 - closed) * LEVELS.length);
+    Optional<Incumbent> incumbent = Optional.of(new Incumbent(CUTOFF - closed, parameters));
+    return new CategoryDeepFmTrainer(
+            Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first))
+        .train(new TrainingTask("c", CUTOFF, known, incumbent, Optional.of(first.toBytes()), 1, 1));
+  }
+
   @Test
   void tooFewRowsMakeNoModel() {
     List<Example> few = rows(0).subList(0, 200);
