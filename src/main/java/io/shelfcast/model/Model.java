@@ -33,7 +33,8 @@ public interface Model {
   /**
    * What the model looked at most in the first row, for people.
    *
-   * @return shares by field, or by pair of fields; empty where the model cannot say
+   * @return shares by field, or by pair of fields, to four decimals; empty where the model cannot
+   *     say
    */
   default Map<String, Double> explain(FeatureRows rows) {
     return Map.of();

@@ -6,7 +6,8 @@ import io.shelfcast.event.ForecastQuality;
 import io.shelfcast.event.LeadTimeTotal;
 import io.shelfcast.event.ModelDay;
 import io.shelfcast.event.ModelShare;
-import java.util.TreeMap;
+import java.util.Comparator;
+import java.util.Map;
 
 /** A forecast as JSON, with the names that it has on its topic (DESIGN section 7). */
 final class ForecastJson {
@@ -29,8 +30,16 @@ final class ForecastJson {
     json.objects("leadTimeTotals", forecast.getLeadTimeTotals(), ForecastJson::total);
     json.objects("models", forecast.getModels(), ForecastJson::model);
     json.object("quality", quality -> quality(quality, forecast.getQuality()));
-    json.object(
-        "explanation", fields -> new TreeMap<>(forecast.getExplanation()).forEach(fields::number));
+    json.object("explanation", fields -> explanation(fields, forecast.getExplanation()));
+  }
+
+  /** The strongest first, equal ones by name. */
+  private static void explanation(JsonWriter json, Map<String, Double> shares) {
+    shares.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Double>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(share -> json.number(share.getKey(), share.getValue()));
   }
 
   private static void day(JsonWriter json, ForecastDay day) {

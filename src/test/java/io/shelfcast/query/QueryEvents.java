@@ -40,7 +40,7 @@ final class QueryEvents {
         new ModelShare(
             "efm", "7", 0.25, AS_OF.minusDays(2), List.of(new ModelDay(2.5, 1.0, 2.0, 4.0, 1.8))),
         new ForecastQuality(61, 2, 0.4, -0.05, true),
-        Map.of("promotion", 0.5, "lag_7", 0.25));
+        Map.of("promotion", 0.5, "lag_7", 0.25, "horizon x lag_7", 0.0125, "deal", 0.25));
   }
 
   static Forecast sparseForecast(SeriesKey key) {

@@ -37,7 +37,16 @@ class QueryJsonTest {
     assertThat(json.at("/leadTimeTotals/0/p95").asDouble()).isEqualTo(23.0);
     assertThat(json.at("/models/0/days/0/p90").asDouble()).isEqualTo(4.0);
     assertThat(json.at("/quality/bias28").asDouble()).isEqualTo(-0.05);
-    assertThat(names(json.get("explanation"))).containsExactly("lag_7", "promotion");
+    assertThat(names(json.get("explanation"))).hasSize(4);
+  }
+
+  @Test
+  void anExplanationHasTheStrongestFirstAndEqualOnesByName() throws Exception {
+    JsonNode json = JSON.readTree(ForecastJson.of(QueryEvents.fullForecast(KEY)));
+
+    assertThat(names(json.get("explanation")))
+        .containsExactly("promotion", "deal", "lag_7", "horizon x lag_7");
+    assertThat(json.at("/explanation/lag_7").asDouble()).isEqualTo(0.25);
   }
 
   @Test

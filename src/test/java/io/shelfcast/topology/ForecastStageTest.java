@@ -2,6 +2,7 @@ package io.shelfcast.topology;
 
 import static io.shelfcast.topology.ServingDriver.at;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.shelfcast.demand.Period;
@@ -42,6 +43,9 @@ class ForecastStageTest {
 
   private ServingDriver serving = new ServingDriver();
 
+  private static final Map<String, Double> LOOKED_AT =
+      Map.of("lag_1", 0.6667, "horizon", 0.25, "lag_1 x horizon", 0.0833);
+
   /** A learned model that doubles the last demand and adds the horizon. */
   private record Doubling(String version, List<FeatureRows> seen) implements Model {
     @Override
@@ -60,6 +64,11 @@ class ForecastStageTest {
       for (int h = 0; h < rows.count(); h++) {
         means[h] = 2 * rows.values()[h][0] + h + 1;
       }
+    }
+
+    @Override
+    public Map<String, Double> explain(FeatureRows rows) {
+      return LOOKED_AT;
     }
   }
 
@@ -406,6 +415,37 @@ class ForecastStageTest {
 
   private <T> T stored(String store, String key) {
     return serving.driver().<String, T>getKeyValueStore(store).get(key);
+  }
+
+  @Test
+  void saysWhatALearnedModelLookedAtMostAndNothingOfBaselines() {
+    // Given a model of dairy, and none of bread
+    serving.close();
+    serving =
+        new ServingDriver(
+            (category, asOf) ->
+                category.equals("dairy")
+                    ? List.of(new Doubling("v1", new ArrayList<>()))
+                    : List.of());
+    serving.pipe(
+        serving.topics.items,
+        "milk",
+        Item.newBuilder().setItemId("milk").setCategory("dairy").build(),
+        at(MONDAY, 0));
+
+    // When
+    serving.sell("A", MONDAY, "bread", 5);
+    serving.sell("A", MONDAY, "milk", 5);
+    serving.sell("A", MONDAY, "rolls", 5);
+    serving.close("A", MONDAY);
+
+    // Then it is sent, and kept for queries
+    assertThat(forecasts())
+        .extracting(Forecast::getItemId, Forecast::getExplanation)
+        .containsExactlyInAnyOrder(
+            tuple("bread", Map.of()), tuple("milk", LOOKED_AT), tuple("rolls", Map.of()));
+    assertThat(this.<Forecast>stored(ServingTopology.LATEST, "A|milk").getExplanation())
+        .isEqualTo(LOOKED_AT);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.shelfcast.model.deepfm.DeepFmParts;
 import io.shelfcast.model.deepfm.MetaWeights;
 import io.shelfcast.model.deepfm.OuterLoop;
 import java.lang.ref.WeakReference;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -475,6 +476,75 @@ final class CategoryDeepFmTrainerTest {
     assertThat(read(model).explain(asRows(example(700, 2, true, 0, 1))).keySet())
         .hasSize(5)
         .allMatch(pair -> pair.contains(" x "));
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = AttentionForm.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+  void anExplanationNamesNoAttributeThatItemsDoNotHave(AttentionForm attention) {
+    List<Map<String, Double>> explanations = explanations(attention, Map.of());
+
+    assertThat(explanations)
+        .allSatisfy(
+            explanation ->
+                assertThat(explanation)
+                    .hasSize(attention == AttentionForm.FIELD ? 5 + 3 : 5)
+                    .allSatisfy((name, share) -> assertThat(name).doesNotContain("attribute")));
+  }
+
+  @Test
+  void anExplanationNamesAnAttributeThatItemsHave() {
+    assertThat(explanations(AttentionForm.FIELD, Map.of("item.brand", "own")))
+        .anySatisfy(
+            explanation ->
+                assertThat(explanation.keySet()).anyMatch(name -> name.contains("item.brand")))
+        .allSatisfy(
+            explanation ->
+                assertThat(explanation.keySet()).noneMatch(name -> name.contains("attribute 2")));
+  }
+
+  /** Of many rows, by a network that some rows have adapted. */
+  private static List<Map<String, Double>> explanations(
+      AttentionForm attention, Map<String, String> attributes) {
+    List<Example> rows = new ArrayList<>();
+    for (Example row : rows(0).subList(0, 900)) {
+      rows.add(
+          new Example(
+              "l",
+              row.itemId(),
+              row.target(),
+              row.horizon(),
+              row.values(),
+              row.levels(),
+              attributes,
+              row.actual(),
+              1));
+    }
+    DeepFmParts parts = DeepFmParts.DEFAULT.with(attention);
+    MetaWeights first = MetaWeights.random(Period.DAY, parts, 7);
+    DeepFmForecaster model =
+        read(
+            new CategoryDeepFmTrainer(
+                    Period.DAY,
+                    CategoryDeepFmTrainer.Settings.of(Period.DAY).with(parts),
+                    Optional.of(first))
+                .train(task(rows, Optional.of(first.toBytes())))
+                .orElseThrow());
+    return rows.subList(0, 30).stream()
+        .map(
+            row ->
+                model.explain(
+                    new FeatureRows(
+                        new float[][] {row.values()}, new String[][] {row.levels()}, attributes)))
+        .toList();
+  }
+
+  @Test
+  void anExplanationHasFourDecimals() {
+    assertThat(read(MODEL).explain(asRows(example(700, 2, true, 0, 1))).values())
+        .allSatisfy(
+            share ->
+                assertThat(BigDecimal.valueOf(share).stripTrailingZeros().scale())
+                    .isLessThanOrEqualTo(4));
   }
 
   @Test

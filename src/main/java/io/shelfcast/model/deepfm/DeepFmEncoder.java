@@ -366,6 +366,14 @@ public final class DeepFmEncoder {
     return fields.get(field).name();
   }
 
+  /**
+   * Whether a field is of an attribute that the items do not have: it says the same in all rows.
+   */
+  boolean isPadding(int field) {
+    String attribute = fields.get(field).attribute();
+    return attribute != null && !attributes.contains(attribute);
+  }
+
   /** How a series' demand is measured. */
   public SeriesLevel level() {
     return level;

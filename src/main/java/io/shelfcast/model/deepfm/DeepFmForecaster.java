@@ -1,5 +1,7 @@
 package io.shelfcast.model.deepfm;
 
+import static java.util.stream.Collectors.joining;
+
 import io.shelfcast.feature.ByteReader;
 import io.shelfcast.feature.ByteWriter;
 import io.shelfcast.feature.FeatureRows;
@@ -14,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /** A category's attention DeepFM: encoding, network and what makes its output a mean. */
 public final class DeepFmForecaster implements Model {
@@ -25,6 +29,9 @@ public final class DeepFmForecaster implements Model {
 
   /** Pairs that it names beside fields. */
   private static final int EXPLAINED_PAIRS = 3;
+
+  /** Weights are told to four decimals. */
+  private static final double DECIMALS = 1e4;
 
   private final String version;
   private final LocalDate trainedThrough;
@@ -164,43 +171,52 @@ public final class DeepFmForecaster implements Model {
     own.scorer.weights(weights);
     float[] pairs = new float[own.scorer.pairCount()];
     own.scorer.pairWeights(pairs);
-    boolean byField = spec.attention() == AttentionForm.FIELD;
     Map<String, Double> explanation = new TreeMap<>();
-    for (int i : strongest(weights, EXPLAINED)) {
-      explanation.put(byField ? encoder.name(i) : pairName(i), (double) weights[i]);
+    if (spec.attention() == AttentionForm.FIELD) {
+      addStrongest(weights, field -> new int[] {field}, EXPLAINED, explanation);
+    } else {
+      addStrongest(weights, this::pair, EXPLAINED, explanation);
     }
-    for (int i : strongest(pairs, EXPLAINED_PAIRS)) {
-      explanation.put(pairName(i), (double) pairs[i]);
-    }
+    addStrongest(pairs, this::pair, EXPLAINED_PAIRS, explanation);
     return explanation;
   }
 
-  /** Where the largest so many are, the first of equal ones first. */
-  private static int[] strongest(float[] weights, int count) {
-    int[] strongest = new int[Math.min(count, weights.length)];
+  /**
+   * Adds the largest so many weights, the first of equal ones first, but for those of padding.
+   *
+   * @param fields that a weight is of
+   */
+  private void addStrongest(
+      float[] weights, IntFunction<int[]> fields, int count, Map<String, Double> explanation) {
     boolean[] taken = new boolean[weights.length];
-    for (int n = 0; n < strongest.length; n++) {
+    for (int n = 0; n < count; n++) {
       int best = -1;
       for (int i = 0; i < weights.length; i++) {
-        if (!taken[i] && (best < 0 || weights[i] > weights[best])) {
+        if (!taken[i]
+            && (best < 0 || weights[i] > weights[best])
+            && IntStream.of(fields.apply(i)).noneMatch(encoder::isPadding)) {
           best = i;
         }
       }
-      strongest[n] = best;
+      if (best < 0) {
+        return;
+      }
       taken[best] = true;
+      String name =
+          IntStream.of(fields.apply(best)).mapToObj(encoder::name).collect(joining(" x "));
+      explanation.put(name, Math.rint(weights[best] * DECIMALS) / DECIMALS);
     }
-    return strongest;
   }
 
   /** A pair of fields by its place in the order (0,1), (0,2), ..., (1,2), .... */
-  private String pairName(int pair) {
+  private int[] pair(int place) {
     int first = 0;
-    int rest = pair;
+    int rest = place;
     for (int pairs = spec.fields() - 1; rest >= pairs; pairs--) {
       rest -= pairs;
       first++;
     }
-    return encoder.name(first) + " x " + encoder.name(first + 1 + rest);
+    return new int[] {first, first + 1 + rest};
   }
 
   /** Encoding, shape, corrections and parameters, as {@link SnapshotBytes}. */
