@@ -36,6 +36,7 @@ final class AdaptationStudyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EvaluateCommand.refuseBefore(spec);
+    files.requireWritable();
     StudySet set = input.set();
     AdaptationResult result =
         StudyProgressBar.watch(

@@ -4,7 +4,6 @@ import io.shelfcast.evaluate.ColdStartResult;
 import io.shelfcast.evaluate.ColdStartStudy;
 import io.shelfcast.training.LaunchTrainer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -40,14 +39,13 @@ final class ColdStartStudyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     EvaluateCommand.refuseBefore(spec);
+    ResultFiles.requireWritable(json);
     StudySet set = StudySet.named(dir);
     LaunchTrainer.Settings all = LaunchTrainer.Settings.DEFAULT;
     LaunchTrainer.Settings trainer = noSimilarItems ? all.withoutSimilarItems() : all;
     ColdStartResult result = ColdStartStudy.run(set.name(), set.folder(), trainer);
     System.out.print(result.table());
-    if (json.isPresent()) {
-      Files.writeString(json.get(), result.json());
-    }
+    ResultFiles.write(json, result.json());
     return 0;
   }
 }

@@ -42,6 +42,7 @@ final class EfmBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ResultFiles.requireWritable(json);
     EfmData rows = rows(ROWS);
     milliseconds(rows, STEPS / 4); // The compiler's share.
     BenchReport report =

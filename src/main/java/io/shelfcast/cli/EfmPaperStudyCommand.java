@@ -2,7 +2,6 @@ package io.shelfcast.cli;
 
 import io.shelfcast.evaluate.EfmPaperResult;
 import io.shelfcast.evaluate.EfmPaperStudy;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,8 +29,9 @@ final class EfmPaperStudyCommand implements Callable<Integer> {
   @Mixin private ResultFiles files;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     EvaluateCommand.refuseBefore(spec);
+    files.requireWritable();
     EfmPaperResult result =
         StudyProgressBar.watch(
             spec.name(),

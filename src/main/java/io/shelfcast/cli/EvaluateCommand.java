@@ -5,7 +5,6 @@ import io.shelfcast.evaluate.EvaluationOptions;
 import io.shelfcast.evaluate.Evaluator;
 import io.shelfcast.evaluate.PointForecast;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -108,6 +107,8 @@ final class EvaluateCommand implements Callable<Integer> {
     String name =
         dataSet.orElseThrow(
             () -> new ParameterException(spec.commandLine(), "which data set? See DATASET below."));
+    ResultFiles.requireWritable(json);
+    ResultFiles.requireWritable(forecasts);
     OptionalInt ahead = horizon.isPresent() ? OptionalInt.of(horizon.get()) : OptionalInt.empty();
     EvaluationOptions options =
         new EvaluationOptions(models, peers, ahead, origins, point, settings);
@@ -121,9 +122,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             progress.at(share, "%s  %,d rows".formatted(date, rows)))
                     .evaluate(name, dir));
     System.out.print(evaluation.table());
-    if (json.isPresent()) {
-      Files.writeString(json.get(), evaluation.json());
-    }
+    ResultFiles.write(json, evaluation.json());
     if (forecasts.isPresent()) {
       evaluation.writeForecasts(forecasts.get());
     }

@@ -91,6 +91,7 @@ final class IngestBench implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    ResultFiles.requireWritable(json);
     Path folder = Folders.temporary("shelfcast-bench-");
     try (EmbeddedCluster cluster = EmbeddedCluster.start(folder, EmbeddedPorts.anyFree())) {
       BenchReport report = measure(cluster);

@@ -97,6 +97,7 @@ final class KernelBench implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ResultFiles.requireWritable(json);
     if (rivals.isEmpty()) {
       System.err.println("ours alone; for other engines beside it: " + RivalEngine.HOW_TO_GET);
     }
