@@ -30,6 +30,13 @@ import picocli.CommandLine.Spec;
           + " protocol; --origins and --horizon ask for another.",
       "Studies with a protocol and options of their own are the commands below."
     },
+    footer = {
+      "",
+      "Learned models, and the DeepFM without some of its parts (ablation):",
+      "  -s training.enabled=true            efm and deepfm learn, in step with the data",
+      "  -s deepfm.attention=FIELD|PAIR|NONE the DeepFM's attention",
+      "  -s deepfm.fm=false                  no factorization machine's term"
+    },
     subcommands = {
       AdaptationStudyCommand.class,
       ColdStartStudyCommand.class,
@@ -121,6 +128,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         (share, date, rows) ->
                             progress.at(share, "%s  %,d rows".formatted(date, rows)))
                     .evaluate(name, dir));
+    evaluation.warnings().forEach(warning -> System.err.println("note: " + warning));
     System.out.print(evaluation.table());
     ResultFiles.write(json, evaluation.json());
     if (forecasts.isPresent()) {

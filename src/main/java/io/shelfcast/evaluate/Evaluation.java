@@ -15,6 +15,7 @@ public final class Evaluation {
   private final List<ProtocolScores> protocols;
   private final ScoredForecasts forecasts;
   private final OptionalDouble fieldsKept;
+  private final List<String> warnings;
   private final List<String> notes;
   private final double seconds;
 
@@ -24,6 +25,7 @@ public final class Evaluation {
       List<ProtocolScores> protocols,
       ScoredForecasts forecasts,
       OptionalDouble fieldsKept,
+      List<String> warnings,
       List<String> notes,
       double seconds) {
     this.dataSet = dataSet;
@@ -31,6 +33,7 @@ public final class Evaluation {
     this.protocols = List.copyOf(protocols);
     this.forecasts = forecasts;
     this.fieldsKept = fieldsKept;
+    this.warnings = List.copyOf(warnings);
     this.notes = List.copyOf(notes);
     this.seconds = seconds;
   }
@@ -56,6 +59,11 @@ public final class Evaluation {
    */
   public OptionalDouble fieldsKept() {
     return fieldsKept;
+  }
+
+  /** Why models that were asked for could not forecast; a line each, not in the table. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** What else there is to say, e.g. what was asked for and is not there; a line each. */

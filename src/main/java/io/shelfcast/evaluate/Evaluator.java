@@ -73,6 +73,7 @@ public final class Evaluator {
   private Evaluation evaluate(DataSet dataSet, Topics topics, long start) {
     List<Protocol> protocols = Protocols.of(dataSet, options);
     ServingSettings settings = settings(dataSet, protocols);
+    List<String> warnings = SilentModels.warnings(options, settings.training());
     Period grain = settings.demand().period();
     DemandLog demand = new DemandLog(grain);
     List<ForecastCollector> collectors = new ArrayList<>();
@@ -109,6 +110,7 @@ public final class Evaluator {
         scores,
         new ScoredForecasts(primary, demand, grain, options.models()),
         explanations.kept(),
+        warnings,
         notes,
         seconds);
   }

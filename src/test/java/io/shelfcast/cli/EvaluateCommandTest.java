@@ -4,9 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,6 +43,51 @@ class EvaluateCommandTest {
     Files.writeString(
         dir.resolve("sales.csv"), "location,item,date,quantity\nnorth,tea,2024-03-01,2\n");
     assertThat(failed("adaptation", dir.toString())).contains("csv has not two of them");
+  }
+
+  @Test
+  void modelsThatDoNotLearnAreNamed() throws Exception {
+    writeAShop();
+    String learn = "efm and deepfm learn only with -s training.enabled=true";
+
+    assertThat(failed(shop("--models", "deepfm,efm")))
+        .contains("error: no model asked for can forecast: " + learn + System.lineSeparator());
+    assertThat(said(shop("--models", "naive,deepfm")))
+        .contains("note: deepfm cannot forecast: " + learn);
+    assertThat(said(shop("--models", "naive"))).doesNotContain("note:");
+    assertThat(said(shop("--models", "deepfm", "-s", "training.enabled=true")))
+        .doesNotContain("note:");
+    assertThat(failed(shop("--models", "lightgbm"))).contains("only with --peers lightgbm");
+    assertThat(failed(shop("--models", "stmp"))).contains("nothing trains stmp in this release");
+  }
+
+  @Test
+  void helpShowsHowModelsLearnAndWhatCanBeLeftOut() {
+    StringWriter out = new StringWriter();
+
+    Shelfcast.commandLine().setOut(new PrintWriter(out)).execute("evaluate", "--help");
+
+    assertThat(out.toString())
+        .contains("-s training.enabled=true", "-s deepfm.attention=FIELD|PAIR|NONE")
+        .contains("-s deepfm.fm=false");
+  }
+
+  private void writeAShop() throws IOException {
+    List<String> sales = new ArrayList<>(List.of("location,item,date,quantity"));
+    for (int day = 1; day <= 20; day++) {
+      sales.add("north,tea,2024-03-%02d,%d".formatted(day, day % 7));
+    }
+    Files.write(dir.resolve("sales.csv"), sales);
+  }
+
+  /** The arguments that evaluate the shop. */
+  private String[] shop(String... more) {
+    return Stream.concat(Stream.of("csv", dir.toString(), "--horizon", "2"), Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  private static String said(String... arguments) {
+    return saidWith(0, arguments);
   }
 
   private static String failed(String... arguments) {
