@@ -4,6 +4,7 @@ import io.shelfcast.evaluate.TuningResult;
 import io.shelfcast.evaluate.TuningSpace;
 import io.shelfcast.evaluate.TuningStudy;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,12 +49,16 @@ final class TuningStudyCommand implements Callable<Integer> {
       description = "As-of dates to forecast from (default: two, before what is scored).")
   private List<LocalDate> origins = List.of();
 
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures as JSON, too.")
+  private Optional<Path> json = Optional.empty();
+
   @Override
   public Integer call() throws IOException {
     EvaluateCommand.refuseBefore(spec);
+    ResultFiles.requireWritable(json);
     StudySet set = input.set();
     Map<String, List<String>> values = new LinkedHashMap<>();
-    tried.forEach((name, list) -> values.put(name, List.of(list.split(":"))));
+    tried.forEach((name, list) -> values.put(name, List.of(list.split(":", -1))));
     TuningSpace space =
         new TuningSpace(
             values.isEmpty() ? TuningSpace.USUAL : values,
@@ -65,6 +70,7 @@ final class TuningStudyCommand implements Callable<Integer> {
                 new TuningStudy(progress)
                     .run(set.name(), set.folder(), origins, input.settings(), space));
     System.out.print(result.table());
+    ResultFiles.write(json, result.json());
     return 0;
   }
 }

@@ -29,8 +29,29 @@ public record TuningSpace(Map<String, List<String>> values, OptionalInt draws) {
           "passes", List.of("3", "6", "12"),
           "l2", List.of("0.000001", "0.00001", "0.0001"));
 
-  private static final String NAMES = "passes, batch, rate, l2, attention, fm, interactions";
+  /** What can be tried, and what it may be. */
+  private static final Map<String, String> ALLOWED = new LinkedHashMap<>();
+
+  static {
+    ALLOWED.put("passes", "a whole number from 1");
+    ALLOWED.put("batch", "a whole number from 1");
+    ALLOWED.put("rate", "a number above 0");
+    ALLOWED.put("l2", "a number from 0");
+    ALLOWED.put("attention", "none, field or pair");
+    ALLOWED.put("fm", "true or false");
+    ALLOWED.put("interactions", "true or false");
+  }
+
   private static final int SEED = 1;
+
+  /**
+   * @throws EvaluationException for less than one draw
+   */
+  public TuningSpace {
+    if (draws.isPresent() && draws.getAsInt() < 1) {
+      throw new EvaluationException("--draws must be at least 1, was " + draws.getAsInt());
+    }
+  }
 
   /**
    * A combination.
@@ -87,34 +108,44 @@ public record TuningSpace(Map<String, List<String>> values, OptionalInt draws) {
           case "rate" ->
               learning =
                   new DeepFmLearner.Settings(
-                      learning.passes(),
-                      learning.batch(),
-                      Double.parseDouble(value),
-                      learning.l2());
+                      learning.passes(), learning.batch(), number(value), learning.l2());
           case "l2" ->
               learning =
                   new DeepFmLearner.Settings(
-                      learning.passes(),
-                      learning.batch(),
-                      learning.rate(),
-                      Double.parseDouble(value));
+                      learning.passes(), learning.batch(), learning.rate(), number(value));
           case "attention" ->
               parts = parts.with(AttentionForm.valueOf(value.toUpperCase(Locale.ROOT)));
           case "fm" ->
-              parts =
-                  new DeepFmParts(
-                      parts.attention(), Boolean.parseBoolean(value), parts.interactions());
+              parts = new DeepFmParts(parts.attention(), truth(value), parts.interactions());
           case "interactions" ->
-              parts = new DeepFmParts(parts.attention(), parts.fm(), Boolean.parseBoolean(value));
+              parts = new DeepFmParts(parts.attention(), parts.fm(), truth(value));
           default ->
               throw new EvaluationException(
-                  "no setting '%s' can be tried; there are: %s".formatted(each.getKey(), NAMES));
+                  "--try: no setting '%s' can be tried; there are: %s"
+                      .formatted(each.getKey(), String.join(", ", ALLOWED.keySet())));
         }
       } catch (IllegalArgumentException e) {
         throw new EvaluationException(
-            "%s cannot be %s: %s".formatted(each.getKey(), value, e.getMessage()));
+            "--try: %s cannot be '%s'; it must be %s"
+                .formatted(each.getKey(), value, ALLOWED.get(each.getKey())));
       }
     }
     return new Trial(String.join(" ", text), defaults.withLearning(learning).with(parts));
+  }
+
+  private static double number(String value) {
+    double number = Double.parseDouble(value);
+    if (!Double.isFinite(number)) {
+      throw new IllegalArgumentException(value);
+    }
+    return number;
+  }
+
+  private static boolean truth(String value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException(value);
+    };
   }
 }

@@ -72,6 +72,13 @@ class EvaluateCommandTest {
         .contains("-s deepfm.fm=false");
   }
 
+  @Test
+  void tuneSaysWhatCanBeTried() {
+    assertThat(failed("tune", "--try", "fm=nope")).contains("--try: fm cannot be 'nope'; it must");
+    assertThat(failed("tune", "--try", "rate=0.1:")).contains("--try: rate cannot be ''; it must");
+    assertThat(failed("tune", "--draws", "0")).contains("--draws must be at least 1, was 0");
+  }
+
   private void writeAShop() throws IOException {
     List<String> sales = new ArrayList<>(List.of("location,item,date,quantity"));
     for (int day = 1; day <= 20; day++) {

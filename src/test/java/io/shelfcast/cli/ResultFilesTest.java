@@ -28,6 +28,7 @@ class ResultFilesTest {
     "evaluate cold-start DIR, --json",
     "evaluate efm-paper DIR, --json",
     "evaluate efm-paper DIR, --report",
+    "evaluate tune DIR, --json",
     "bench efm, --json",
     "bench kernels --rounds 1, --json",
     "bench ingest --sales 1 --rounds 1, --json"

@@ -2,7 +2,10 @@ package io.shelfcast.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.Topics;
@@ -21,7 +24,7 @@ class TuningStudyTest {
       CategoryDeepFmTrainer.Settings.of(Period.DAY);
 
   @Test
-  void triesTheDefaultsAndEachCombinationBeforeWhatIsScored() {
+  void triesTheDefaultsAndEachCombinationBeforeWhatIsScored() throws Exception {
     TuningSpace space = new TuningSpace(Map.of("passes", List.of("1", "2")), OptionalInt.empty());
 
     TuningResult result = run(List.of(), space);
@@ -33,6 +36,13 @@ class TuningStudyTest {
     // The chain's 200 days end on July 18th; the last 28 of them are scored
     assertThat(result.table())
         .contains("simulator as of 2024-04-25, 2024-05-23, 28 periods ahead", "WAPE %");
+    JsonNode json = new ObjectMapper().readTree(result.json());
+    assertThat(json.path("origins").path(1).asText()).isEqualTo("2024-05-23");
+    assertThat(json.path("trials")).hasSize(3);
+    assertThat(json.path("trials").path(0).path("trial").asText())
+        .isEqualTo(result.scored().get(0).trial().text());
+    assertThat(json.path("trials").path(0).path("wape").asDouble())
+        .isCloseTo(result.scored().get(0).wape(), within(1e-6));
     TuningResult again =
         run(List.of(), new TuningSpace(Map.of("passes", List.of("1")), OptionalInt.empty()));
     assertThat(result.scored()).containsAll(again.scored());
@@ -67,16 +77,35 @@ class TuningStudyTest {
   }
 
   @Test
-  void whatCannotBeTriedIsNamed() {
+  void whatCannotBeTriedIsNamedWithWhatCan() {
     assertThatThrownBy(() -> trials("depth", "3"))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("no setting 'depth' can be tried; there are: passes, batch, rate");
-    assertThatThrownBy(() -> trials("rate", "-1"))
+    assertRefused("rate", "-1", "a number above 0");
+    assertRefused("rate", "Infinity", "a number above 0");
+    assertRefused("l2", "small", "a number from 0");
+    assertRefused("passes", "0", "a whole number from 1");
+    assertRefused("batch", "", "a whole number from 1");
+    assertRefused("attention", "BOTH", "none, field or pair");
+    assertRefused("fm", "nope", "true or false");
+    assertRefused("interactions", "1", "true or false");
+    assertThat(trials("fm", "False").get(1).settings().parts().fm()).isFalse();
+    assertThat(trials("interactions", "true").get(1).settings().parts().interactions()).isTrue();
+  }
+
+  private static void assertRefused(String name, String value, String allowed) {
+    assertThatThrownBy(() -> trials(name, value))
         .isInstanceOf(EvaluationException.class)
-        .hasMessageContaining("rate cannot be -1");
-    assertThatThrownBy(() -> trials("attention", "much"))
-        .isInstanceOf(EvaluationException.class)
-        .hasMessageContaining("attention cannot be much");
+        .hasMessage("--try: %s cannot be '%s'; it must be %s", name, value, allowed);
+  }
+
+  @Test
+  void atLeastOneCombinationIsDrawn() {
+    for (int draws : new int[] {0, -3}) {
+      assertThatThrownBy(() -> new TuningSpace(TuningSpace.USUAL, OptionalInt.of(draws)))
+          .isInstanceOf(EvaluationException.class)
+          .hasMessage("--draws must be at least 1, was " + draws);
+    }
   }
 
   private static List<TuningSpace.Trial> trials(String name, String value) {
