@@ -43,8 +43,6 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class LaunchProcessor
     extends ContextualProcessor<String, LaunchEvent, String, LaunchForecast> {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-  private static final int MOST_LAUNCHES = 1_000;
-  private static final int SORTABLE = 8; // digits of a period in a key
   private static final String REACHED = "reached";
   private static final String MODEL = "model";
 
@@ -55,8 +53,7 @@ final class LaunchProcessor
   private final TrainingPool pool;
   private final LaunchTrainer trainer = new LaunchTrainer(LaunchTrainer.Settings.DEFAULT);
 
-  /** Per period from which it counts, item and location. */
-  private KeyValueStore<String, LaunchEvent> completed;
+  private CompletedLaunches completed;
 
   /** Per partition: how far it has closed; the last date looked at; the model. */
   private KeyValueStore<String, byte[]> progress;
@@ -85,7 +82,7 @@ final class LaunchProcessor
   @Override
   public void init(ProcessorContext<String, LaunchForecast> context) {
     super.init(context);
-    completed = context.getStateStore(ServingTopology.LAUNCHES);
+    completed = new CompletedLaunches(context.getStateStore(ServingTopology.LAUNCHES), grain);
     progress = context.getStateStore(ServingTopology.LAUNCH_PROGRESS);
     latest = context.getStateStore(ServingTopology.LAUNCH_FORECASTS);
     watermarks = Watermarks.ofCloses(progress, grain, sourcePartitions);
@@ -105,10 +102,7 @@ final class LaunchProcessor
   @Override
   public void process(Record<String, LaunchEvent> record) {
     if (record.value().getBody() instanceof CompletedLaunch launch) {
-      String key =
-          String.join(
-              "|", sortable(countsFrom(launch)), launch.getItemId(), launch.getLocationId());
-      completed.put(key, record.value());
+      completed.add(launch);
     } else if (record.value().getBody() instanceof DayClosedMarker marker) {
       watermarks.put(marker);
       goOn();
@@ -118,14 +112,6 @@ final class LaunchProcessor
   @Override
   public void close() {
     training.ifPresent(future -> future.cancel(true));
-  }
-
-  /** What a partition sends of a date after its marker has passed it belongs to later cutoffs. */
-  private long countsFrom(CompletedLaunch launch) {
-    long period = grain.indexOf(launch.getCompletedOn());
-    return launch.getClosedThrough() == null
-        ? period
-        : Math.max(period, grain.indexOf(launch.getClosedThrough()) + 1);
   }
 
   /** Goes on to the minimum watermark, as far as that goes without waiting for a model. */
@@ -147,20 +133,13 @@ final class LaunchProcessor
 
   /** The next date to look at; before the first launch counts there is nothing to say. */
   private OptionalLong next() {
-    if (reached.isPresent()) {
-      return OptionalLong.of(reached.getAsLong() + 1);
-    }
-    try (var launches = completed.all()) {
-      return launches.hasNext()
-          ? OptionalLong.of(Long.parseLong(launches.next().key.substring(0, SORTABLE)))
-          : OptionalLong.empty();
-    }
+    return reached.isPresent() ? OptionalLong.of(reached.getAsLong() + 1) : completed.firstPeriod();
   }
 
   /** Whether the model of a cutoff is there; begins to train it if need be. */
   private boolean learned(long cutoff) {
     if (training.isEmpty()) {
-      List<LaunchExample> examples = examples(cutoff);
+      List<LaunchExample> examples = completed.newest(cutoff);
       training =
           Optional.of(
               pool.submit(
@@ -175,21 +154,8 @@ final class LaunchProcessor
     Optional<LaunchModel> model = take(training.get(), cutoff);
     training = Optional.empty();
     model.ifPresent(made -> putInForce(made.forecaster(), cutoff));
+    completed.forgetBeyond(cutoff);
     return true;
-  }
-
-  /** The newest launches that count at a cutoff. */
-  private List<LaunchExample> examples(long cutoff) {
-    List<LaunchExample> examples = new ArrayList<>();
-    try (var newestFirst = completed.reverseRange("", sortable(cutoff + 1))) {
-      while (newestFirst.hasNext() && examples.size() < MOST_LAUNCHES) {
-        if (newestFirst.next().value.getBody() instanceof CompletedLaunch launch) {
-          examples.add(
-              new LaunchExample(Launches.row(launch), launch.getCompletedOn(), launch.getTotal()));
-        }
-      }
-    }
-    return examples;
   }
 
   private Optional<LaunchModel> take(Future<Optional<LaunchModel>> trained, long cutoff) {
@@ -267,10 +233,5 @@ final class LaunchProcessor
   /** The time of what is said as of a date; stream time would tell how long training took. */
   private static long endOf(LocalDate date) {
     return Math.max(0, date.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli());
-  }
-
-  /** Periods as text that sorts by number; there are no launches before 1970. */
-  private static String sortable(long period) {
-    return "%08d".formatted(Math.max(0, period));
   }
 }

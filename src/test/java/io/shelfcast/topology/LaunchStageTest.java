@@ -227,6 +227,32 @@ class LaunchStageTest {
     assertThat(serving.launchForecasts()).isEmpty();
   }
 
+  @Test
+  void aChainOfManyLocationsHasAModel() {
+    // Given twelve launches at each of two hundred locations, of which the red ones sell better
+    location("A");
+    item("red one", MONDAY.plusDays(90), Map.of("colour", "red"));
+    for (int item = 0; item < 12; item++) {
+      for (int location = 0; location < 200; location++) {
+        boolean red = item % 2 == 0;
+        CompletedLaunch launch =
+            CompletedLaunch.newBuilder(launch("item" + item, null, red ? 60 : 10))
+                .setLocationId("store" + location)
+                .setAttributes(Map.of("item.colour", red ? "red" : "blue"))
+                .build();
+        launchEvent(launch.getItemId(), launch);
+      }
+    }
+
+    // When
+    closed(MONDAY);
+
+    // Then
+    LaunchForecast forecast = only(serving.launchForecasts());
+    assertThat(forecast.getQualifier()).isEqualTo("MODEL");
+    assertThat(forecast.getTotal()).isBetween(48.0, 72.0);
+  }
+
   private static <T> T only(List<T> list) {
     assertThat(list).hasSize(1);
     return list.get(0);
@@ -277,20 +303,23 @@ class LaunchStageTest {
     serving.driver().advanceWallClockTime(Duration.ofMillis(100));
   }
 
-  /** Completed on Monday; sent when the partition had closed through a date, or none. */
+  /** Sends what is {@link #launch completed on Monday}. */
   private void completed(String item, LocalDate closedThrough, double total) {
-    CompletedLaunch launch =
-        new CompletedLaunch(
-            item,
-            "A",
-            "dairy",
-            Map.of(),
-            null,
-            MONDAY.minusDays(DAYS - 1),
-            MONDAY,
-            total,
-            closedThrough);
-    launchEvent(item, launch);
+    launchEvent(item, launch(item, closedThrough, total));
+  }
+
+  /** Completed on Monday; sent when the partition had closed through a date, or none. */
+  private static CompletedLaunch launch(String item, LocalDate closedThrough, double total) {
+    return new CompletedLaunch(
+        item,
+        "A",
+        "dairy",
+        Map.of(),
+        null,
+        MONDAY.minusDays(DAYS - 1),
+        MONDAY,
+        total,
+        closedThrough);
   }
 
   private void closed(LocalDate date) {
