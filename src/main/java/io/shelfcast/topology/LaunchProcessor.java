@@ -20,9 +20,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -59,6 +63,10 @@ final class LaunchProcessor
   private KeyValueStore<String, byte[]> progress;
 
   private KeyValueStore<String, LaunchForecast> latest;
+
+  /** Launch dates of what was forecast and may have to be taken back, by item. */
+  private SortedMap<String, LocalDate> ahead;
+
   private Watermarks watermarks;
   private ReferenceData reference;
   private Optional<Current> current = Optional.empty();
@@ -90,6 +98,8 @@ final class LaunchProcessor
     byte[] dates = progress.get(REACHED);
     reached =
         dates == null ? OptionalLong.empty() : OptionalLong.of(new StateReader(dates).signed());
+    ahead =
+        forecastAheadOf(reached.isPresent() ? grain.lastDate(reached.getAsLong()) : LocalDate.MIN);
     byte[] stored = progress.get(MODEL);
     if (stored != null) {
       StateReader in = new StateReader(stored);
@@ -97,6 +107,16 @@ final class LaunchProcessor
       current = Optional.of(new Current(version, LaunchForecaster.fromBytes(in.block(), version)));
     }
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> goOn());
+  }
+
+  private SortedMap<String, LocalDate> forecastAheadOf(LocalDate date) {
+    SortedMap<String, LocalDate> launchDates = new TreeMap<>();
+    try (var forecasts = latest.all()) {
+      forecasts.forEachRemaining(
+          forecast -> launchDates.put(forecast.key, forecast.value.getLaunchDate()));
+    }
+    launchDates.values().removeIf(launch -> !launch.isAfter(date));
+    return launchDates;
   }
 
   @Override
@@ -179,16 +199,37 @@ final class LaunchProcessor
 
   private void forecastAll(Current model, long asOf) {
     LocalDate date = grain.lastDate(asOf);
+    List<Item> launches = reference.launchesAfter(date);
+    withdrawAllBut(launches, date);
     List<String> locations = reference.locationIds(date);
     if (locations.isEmpty()) {
       return;
     }
-    for (Item item : reference.launchesAfter(date)) {
+    for (Item item : launches) {
       LaunchForecast before = latest.get(item.getItemId());
       LaunchForecast forecast = forecast(model, item, locations, date, before);
       if (before == null || !saysTheSame(before, forecast)) {
         latest.put(item.getItemId(), forecast);
-        context().forward(new Record<>(item.getItemId(), forecast, endOf(date)));
+        ahead.put(item.getItemId(), forecast.getLaunchDate());
+        send(item.getItemId(), forecast, date);
+      }
+    }
+  }
+
+  /**
+   * A tombstone takes a forecast off the topic when its launch was called off; once the item is
+   * launched, the last one stays. What is known of an item only later does not call it off: the
+   * topic of items is compacted, so what was known before may be gone.
+   */
+  private void withdrawAllBut(List<Item> launches, LocalDate date) {
+    Set<String> announced = launches.stream().map(Item::getItemId).collect(Collectors.toSet());
+    for (String item : List.copyOf(ahead.keySet())) {
+      if (announced.contains(item) || reference.isKnownOnlyAfter(item, date)) {
+        continue;
+      }
+      if (ahead.remove(item).isAfter(date)) {
+        latest.delete(item);
+        send(item, null, date);
       }
     }
   }
@@ -228,6 +269,10 @@ final class LaunchProcessor
         && before.getLaunchDate().equals(now.getLaunchDate())
         && before.getCategory().equals(now.getCategory())
         && before.getQualifier().equals(now.getQualifier());
+  }
+
+  private void send(String itemId, LaunchForecast forecast, LocalDate asOf) {
+    context().forward(new Record<>(itemId, forecast, endOf(asOf)));
   }
 
   /** The time of what is said as of a date; stream time would tell how long training took. */

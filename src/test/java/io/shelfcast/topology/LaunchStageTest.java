@@ -253,6 +253,112 @@ class LaunchStageTest {
     assertThat(forecast.getTotal()).isBetween(48.0, 72.0);
   }
 
+  @Test
+  void aLaunchThatIsCalledOffIsWithdrawn() {
+    // Given forecasts of four items
+    location("A");
+    completed("early", null, 10);
+    List<String> items = List.of("cleared", "deleted", "delisted", "kept");
+    items.forEach(item -> item(item, MONDAY.plusDays(30), Map.of()));
+    closed(MONDAY);
+    assertThat(serving.launchForecasts()).hasSize(4);
+
+    // When three of them will not be launched after all
+    items("deleted", null);
+    items("cleared", launching("cleared", null, Map.of()));
+    items("delisted", delisted("delisted", MONDAY.plusDays(30)));
+    closed(MONDAY.plusDays(1));
+
+    // Then tombstones take them off the topic, once, at the time of what is said as of that date
+    long time = at(MONDAY.plusDays(2), 0).toEpochMilli();
+    assertThat(serving.launchRecords())
+        .containsExactly(
+            time + " cleared tombstone", time + " deleted tombstone", time + " delisted tombstone");
+    assertThat(forecastsKept()).containsExactly("kept");
+    closed(MONDAY.plusDays(2));
+    assertThat(serving.launchRecords()).isEmpty();
+
+    // And one that is announced again is a new one
+    item("deleted", MONDAY.plusDays(40), Map.of());
+    closed(MONDAY.plusDays(3));
+    LaunchForecast again = only(serving.launchForecasts());
+    assertThat(again.getItemId()).isEqualTo("deleted");
+    assertThat(again.getRevision()).isEqualTo(1);
+
+    // And that can be called off, too, though no location is known any more
+    serving.pipe(serving.topics.locations, "A", null, at(MONDAY, 3));
+    items("deleted", null);
+    closed(MONDAY.plusDays(4));
+    assertThat(forecastsKept()).containsExactly("kept");
+  }
+
+  @Test
+  void onceAnItemIsLaunchedItsForecastStays() {
+    // Given one that is launched on Wednesday, and one that was to be
+    location("A");
+    completed("early", null, 10);
+    item("launched", MONDAY.plusDays(2), Map.of());
+    item("postponed", MONDAY.plusDays(2), Map.of());
+    closed(MONDAY);
+    item("postponed", MONDAY.plusDays(9), Map.of());
+    closed(MONDAY.plusDays(1));
+    closed(MONDAY.plusDays(2));
+    serving.launchForecasts();
+
+    // When both are deleted
+    items("launched", null);
+    items("postponed", null);
+    closed(MONDAY.plusDays(3));
+
+    // Then
+    assertThat(serving.launchRecords())
+        .containsExactly(at(MONDAY.plusDays(4), 0).toEpochMilli() + " postponed tombstone");
+    assertThat(forecastsKept()).containsExactly("launched");
+  }
+
+  @Test
+  void aRestartKnowsWhatWasForecast(@TempDir Path folder) throws IOException {
+    // Given forecasts of four items, one of them launched since
+    serving.close();
+    serving = open(TrainingPool.direct(), Optional.of(folder.resolve("first")));
+    location("A");
+    completed("early", null, 10);
+    item("launched", MONDAY.plusDays(5), Map.of());
+    List<String> items = List.of("deleted", "kept", "revised");
+    items.forEach(item -> item(item, MONDAY.plusDays(30), Map.of()));
+    closed(MONDAY.plusDays(6));
+    assertThat(serving.launchForecasts()).hasSize(4);
+
+    // When the application is restarted, one was deleted, and of one an older revision is gone
+    serving.leaveStores(folder.resolve("first"), folder.resolve("second"));
+    serving = open(TrainingPool.direct(), Optional.of(folder.resolve("second")));
+    location("A");
+    item("kept", MONDAY.plusDays(30), Map.of());
+    items(
+        "revised",
+        Item.newBuilder(launching("revised", MONDAY.plusDays(30), Map.of()))
+            .setValidFrom(MONDAY.plusDays(9))
+            .build());
+    closed(MONDAY.plusDays(9));
+
+    // Then only the one that was deleted is withdrawn, as of the first date
+    assertThat(serving.launchRecords())
+        .containsExactly(at(MONDAY.plusDays(8), 0).toEpochMilli() + " deleted tombstone");
+    assertThat(forecastsKept()).containsExactly("kept", "launched", "revised");
+  }
+
+  private List<String> forecastsKept() {
+    List<String> items = new ArrayList<>();
+    try (var kept = serving.driver().getKeyValueStore(ServingTopology.LAUNCH_FORECASTS).all()) {
+      kept.forEachRemaining(forecast -> items.add((String) forecast.key));
+    }
+    return items;
+  }
+
+  private static Item delisted(String id, LocalDate launch) {
+    return Item.newBuilder(launching(id, launch, Map.of())).setDelistedDate(launch).build();
+  }
+
   private static <T> T only(List<T> list) {
     assertThat(list).hasSize(1);
     return list.get(0);
@@ -374,8 +480,11 @@ class LaunchStageTest {
   }
 
   private void item(String id, LocalDate launch, Map<String, String> attributes) {
-    Item item = launching(id, launch, attributes);
-    serving.pipe(serving.topics.items, id, item, at(MONDAY.minusDays(9), 2));
+    items(id, launching(id, launch, attributes));
+  }
+
+  private void items(String id, Item revision) {
+    serving.pipe(serving.topics.items, id, revision, at(MONDAY.minusDays(9), 2));
   }
 
   private static Item launching(String id, LocalDate launch, Map<String, String> attributes) {

@@ -267,8 +267,12 @@ final class ServingDriver implements AutoCloseable {
             topics.launchForecasts.name(), new StringDeserializer(), new ByteArrayDeserializer())
         .readRecordsToList()
         .stream()
-        .map(r -> r.timestamp() + " " + r.key() + " " + HexFormat.of().formatHex(r.value()))
+        .map(r -> r.timestamp() + " " + r.key() + " " + hex(r.value()))
         .toList();
+  }
+
+  private static String hex(byte[] value) {
+    return value == null ? "tombstone" : HexFormat.of().formatHex(value);
   }
 
   List<DeadLetter> deadLetters() {
