@@ -100,6 +100,8 @@ final class LaunchProcessor
         dates == null ? OptionalLong.empty() : OptionalLong.of(new StateReader(dates).signed());
     ahead =
         forecastAheadOf(reached.isPresent() ? grain.lastDate(reached.getAsLong()) : LocalDate.MIN);
+    training = Optional.empty(); // a task that is revived is this one, with what it had begun
+    current = Optional.empty();
     byte[] stored = progress.get(MODEL);
     if (stored != null) {
       StateReader in = new StateReader(stored);
