@@ -66,7 +66,8 @@ final class ReplayCommand implements Callable<Integer> {
       List<String> faults = new TopicAdmin(admin).check(topics.all());
       if (!faults.isEmpty()) {
         throw new CommandFailedException(
-            "the topics are not ready (`shelfcast topics create` makes them):\n  "
+            "the topics are not ready (`shelfcast topics create` makes those that are missing;"
+                + " settings are changed with Kafka's kafka-configs.sh):\n  "
                 + String.join("\n  ", faults));
       }
       Replayer replayer = new Replayer(config.clientConfig(), topics);

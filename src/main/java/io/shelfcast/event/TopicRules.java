@@ -61,22 +61,41 @@ final class TopicRules {
    * @param actual every setting of the topic on the cluster
    */
   static List<String> settingFaults(Topic<?> topic, Map<String, String> actual) {
-    Map<String, String> wanted = topic.config();
+    boolean cleansMore = !policies(topic.config()).containsAll(policies(actual));
+    boolean isToDelete = cleansMore && policies(topic.config()).contains("delete");
     List<String> faults = new ArrayList<>();
-    if (!policies(wanted).containsAll(policies(actual))) {
-      faults.add(fault(topic, CLEANUP, actual, wanted.get(CLEANUP)));
+    if (isToDelete || policies(actual).contains("delete")) {
+      addRetentionFaults(topic, actual, faults);
     }
-    boolean deletes = policies(actual).contains("delete");
-    if (deletes && keepsShorter(actual, wanted)) {
-      faults.add(fault(topic, RETENTION_MS, actual, wanted.getOrDefault(RETENTION_MS, UNLIMITED)));
-    }
-    if (deletes && !actual.getOrDefault(RETENTION_BYTES, UNLIMITED).equals(UNLIMITED)) {
-      faults.add(fault(topic, RETENTION_BYTES, actual, UNLIMITED));
-    }
-    if (deletes && limited(actual) && !isAppendTime(actual)) {
-      faults.add(fault(topic, TIMESTAMP, actual, "LogAppendTime, or " + RETENTION_MS + " to -1"));
+    if (cleansMore) {
+      faults.add(fault(topic, CLEANUP, actual, cleanup(topic, actual, isToDelete)));
     }
     return faults;
+  }
+
+  private static void addRetentionFaults(
+      Topic<?> topic, Map<String, String> actual, List<String> faults) {
+    if (keepsShorter(actual, topic.config())) {
+      faults.add(fault(topic, RETENTION_MS, actual, retention(topic)));
+    }
+    if (!actual.getOrDefault(RETENTION_BYTES, UNLIMITED).equals(UNLIMITED)) {
+      faults.add(fault(topic, RETENTION_BYTES, actual, UNLIMITED));
+    }
+    if (limited(actual) && limited(topic.config()) && !isAppendTime(actual)) {
+      faults.add(fault(topic, TIMESTAMP, actual, "LogAppendTime, or " + RETENTION_MS + " to -1"));
+    }
+  }
+
+  /** A compacted topic told to delete would at once delete what its retention does not keep. */
+  private static String cleanup(Topic<?> topic, Map<String, String> actual, boolean isToDelete) {
+    String wanted = topic.config().get(CLEANUP);
+    return isToDelete && keepsShorter(actual, topic.config())
+        ? "%s once %s is %s".formatted(wanted, RETENTION_MS, retention(topic))
+        : wanted;
+  }
+
+  private static String retention(Topic<?> topic) {
+    return topic.config().getOrDefault(RETENTION_MS, UNLIMITED);
   }
 
   private static boolean keepsShorter(Map<String, String> actual, Map<String, String> wanted) {

@@ -11,6 +11,9 @@ import org.apache.avro.specific.SpecificRecord;
  * <p>Retention compares record timestamps with the wall clock, and replayed history is years old.
  * So each topic that carries history either keeps everything ({@code retention.ms=-1}) or stamps
  * records when they are appended.
+ *
+ * <p>Reference data keeps every revision: features are built from what was known at an earlier
+ * date, and compaction would leave only what is known today.
  */
 public final class Topics {
   private static final long DAY_MS = 86_400_000;
@@ -58,10 +61,10 @@ public final class Topics {
     posSales = topic("pos-sales", PosSale.class, Spread.LOCATION, KEEP_FOREVER);
     storeDays = topic("store-days", StoreDayClosed.class, Spread.LOCATION, KEEP_FOREVER);
     stockStatus = topic("stock-status", StockStatus.class, Spread.LOCATION, KEEP_FOREVER);
-    promotions = topic("promotions", Promotion.class, Spread.SINGLE, COMPACT);
-    items = topic("items", Item.class, Spread.SINGLE, COMPACT);
-    locations = topic("locations", Location.class, Spread.SINGLE, COMPACT);
-    calendar = topic("calendar", CalendarDay.class, Spread.SINGLE, COMPACT);
+    promotions = topic("promotions", Promotion.class, Spread.SINGLE, KEEP_FOREVER);
+    items = topic("items", Item.class, Spread.SINGLE, KEEP_FOREVER);
+    locations = topic("locations", Location.class, Spread.SINGLE, KEEP_FOREVER);
+    calendar = topic("calendar", CalendarDay.class, Spread.SINGLE, KEEP_FOREVER);
     interactions = topic("interactions", Interaction.class, Spread.FREE, KEEP_FOREVER);
     forecasts = topic("forecasts", Forecast.class, Spread.LOCATION, appended("compact,delete", 90));
     chainForecasts = topic("chain-forecasts", ChainForecast.class, Spread.FREE, COMPACT);

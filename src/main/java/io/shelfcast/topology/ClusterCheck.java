@@ -25,7 +25,8 @@ record ClusterCheck(int locationPartitions, int categoryPartitions) {
       List<String> faults = new TopicAdmin(admin).check(topics.all());
       if (!faults.isEmpty()) {
         throw new IllegalStateException(
-            "the topics are not ready (`shelfcast topics create` makes them):\n  "
+            "the topics are not ready (`shelfcast topics create` makes those that are missing;"
+                + " settings are changed with Kafka's kafka-configs.sh):\n  "
                 + String.join("\n  ", faults));
       }
       new SchemaCheck(registry).run(topics.all());

@@ -97,11 +97,11 @@ public final class ServingTopology implements Supplier<Topology> {
   private static final String ACCURACY_STAGE = "accuracy";
   private static final String CHAIN_STAGE = "chain";
   private static final String LAUNCH_STAGE = "launch";
-  private static final String ITEMS = "reference-items";
-  private static final String LOCATIONS = "reference-locations";
-  private static final String CALENDAR = "reference-calendar";
-  private static final String PROMOTIONS = "reference-promotions";
-  private static final String INTERACTIONS = "reference-interactions";
+  static final String ITEMS = "reference-items";
+  static final String LOCATIONS = "reference-locations";
+  static final String CALENDAR = "reference-calendar";
+  static final String PROMOTIONS = "reference-promotions";
+  static final String INTERACTIONS = "reference-interactions";
   private static final String MODELS = "learned-models";
 
   private final Topics topics;

@@ -85,7 +85,10 @@ class TopicAdminTest {
     Topics topics = topics("lossy.");
     make(topics.posSales, 3, Map.of());
     make(topics.storeDays, 3, Map.of("retention.ms", "-1", "retention.bytes", "1000"));
-    make(topics.items, 1, Map.of("cleanup.policy", "compact,delete"));
+    make(topics.items, 1, Map.of("cleanup.policy", "compact"));
+    make(topics.locations, 1, Map.of("cleanup.policy", "compact", "retention.ms", "-1"));
+    make(topics.chainForecasts, 3, Map.of("cleanup.policy", "compact,delete"));
+    make(topics.deadLetters, 3, Map.of("cleanup.policy", "compact"));
     make(topics.stockStatus, 3, Map.of("cleanup.policy", "compact"));
     make(topics.forecasts, 3, Map.of("cleanup.policy", "delete", "retention.ms", "1000000000000"));
     make(topics.models, 1, Map.of("cleanup.policy", "delete", "retention.ms", "-1"));
@@ -100,8 +103,19 @@ class TopicAdminTest {
                 + sevenDays
                 + "; set it to -1",
             "topic lossy.store-days would lose history: retention.bytes is 1000; set it to -1",
-            "topic lossy.items would lose history: cleanup.policy is compact,delete; set it to compact",
-            "topic lossy.stock-status would lose history: cleanup.policy is compact; set it to delete",
+            "topic lossy.items would lose history: retention.ms is " + sevenDays + "; set it to -1",
+            "topic lossy.items would lose history: cleanup.policy is compact; set it to delete once"
+                + " retention.ms is -1",
+            "topic lossy.locations would lose history: cleanup.policy is compact; set it to delete",
+            "topic lossy.chain-forecasts would lose history: retention.ms is "
+                + sevenDays
+                + "; set it to -1",
+            "topic lossy.chain-forecasts would lose history: cleanup.policy is compact,delete; set it"
+                + " to compact",
+            "topic lossy.dead-letters would lose history: cleanup.policy is compact; set it to delete"
+                + " once retention.ms is 7776000000",
+            "topic lossy.stock-status would lose history: cleanup.policy is compact; set it to delete"
+                + " once retention.ms is -1",
             "topic lossy.forecasts would lose history: message.timestamp.type is CreateTime; set it to"
                 + " LogAppendTime, or retention.ms to -1");
     assertThat(faults).allSatisfy(fault -> assertThat(fault).contains("lossy."));

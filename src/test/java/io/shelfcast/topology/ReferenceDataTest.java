@@ -133,6 +133,16 @@ class ReferenceDataTest {
   }
 
   @Test
+  void refusesWhatHasNoKey() {
+    send(serving.topics.items, null, milk);
+    send(serving.topics.items, null, null);
+    assertThat(serving.referenceLetters)
+        .hasSize(2)
+        .allSatisfy(letter -> assertThat(letter.getDetail()).isEqualTo("a record without a key"))
+        .allSatisfy(letter -> assertThat(letter.getKey()).isNull());
+  }
+
+  @Test
   void aRefusedRevisionLeavesWhatWasKnown() {
     // Given
     send(serving.topics.items, "milk", milk);
