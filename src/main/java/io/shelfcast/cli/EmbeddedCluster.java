@@ -5,11 +5,13 @@ import io.shelfcast.embedded.EmbeddedRegistry;
 import io.shelfcast.event.HttpSchemaRegistry;
 import io.shelfcast.event.RegistryConnection;
 import io.shelfcast.event.SchemaRegistry;
+import io.shelfcast.event.Topic;
 import io.shelfcast.event.TopicAdmin;
 import io.shelfcast.event.Topics;
 import io.shelfcast.topology.ShelfcastConfig;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -72,10 +74,10 @@ final class EmbeddedCluster implements AutoCloseable {
 
   private void createTopics() {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      new TopicAdmin(admin)
-          .create(
-              new Topics(client, "").all(),
-              new TopicAdmin.Layout(PARTITIONS, PARTITIONS, ONE_REPLICA));
+      List<Topic<?>> topics = new Topics(client, "").all();
+      TopicAdmin topicAdmin = new TopicAdmin(admin);
+      topicAdmin.create(topics, new TopicAdmin.Layout(PARTITIONS, PARTITIONS, ONE_REPLICA));
+      topicAdmin.adjust(topics); // a folder of an earlier release may have others
     }
   }
 

@@ -1,14 +1,18 @@
 package io.shelfcast.event;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -83,7 +87,7 @@ public final class TopicAdmin {
         created.add(topic.name());
       }
     }
-    awaitVisible(topics);
+    await("new topics", () -> describe(topics).size() == topics.size());
     return List.copyOf(created);
   }
 
@@ -116,6 +120,54 @@ public final class TopicAdmin {
     return List.copyOf(faults);
   }
 
+  /**
+   * Gives topics whose settings would lose history the settings of {@link Topic#config()}: all of a
+   * topic's at once, since one that deletes before it keeps long enough has lost its history.
+   *
+   * @return names of the topics changed
+   * @throws TopicAdminException when the cluster refuses or does not answer
+   */
+  public List<String> adjust(List<Topic<?>> topics) {
+    List<Topic<?>> lossy = lossy(topics);
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new LinkedHashMap<>();
+    for (Topic<?> topic : lossy) {
+      changes.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()), settings(topic));
+    }
+    Map<ConfigResource, KafkaFuture<Void>> results =
+        admin.incrementalAlterConfigs(changes).values();
+    results.forEach(
+        (topic, result) -> {
+          String what = "change the settings of the topic " + topic.name();
+          succeeds(result, what, UnknownTopicOrPartitionException.class);
+        });
+    await("new settings", () -> haveTheirSettings(lossy));
+    return lossy.stream().map(Topic::name).toList();
+  }
+
+  /** Topics that are there and whose settings would lose history. */
+  private List<Topic<?>> lossy(List<Topic<?>> topics) {
+    Map<String, Map<String, String>> actual = settings(topics.stream().map(Topic::name).toList());
+    return topics.stream()
+        .filter(topic -> actual.containsKey(topic.name()))
+        .filter(topic -> !TopicRules.settingFaults(topic, actual.get(topic.name())).isEmpty())
+        .toList();
+  }
+
+  private boolean haveTheirSettings(List<Topic<?>> topics) {
+    Map<String, Map<String, String>> actual = settings(topics.stream().map(Topic::name).toList());
+    return topics.stream()
+        .filter(topic -> actual.containsKey(topic.name()))
+        .allMatch(
+            topic -> actual.get(topic.name()).entrySet().containsAll(topic.config().entrySet()));
+  }
+
+  private static List<AlterConfigOp> settings(Topic<?> topic) {
+    return topic.config().entrySet().stream()
+        .map(setting -> new ConfigEntry(setting.getKey(), setting.getValue()))
+        .map(entry -> new AlterConfigOp(entry, AlterConfigOp.OpType.SET))
+        .toList();
+  }
+
   private static NewTopic newTopic(Topic<?> topic, Layout layout) {
     return new NewTopic(
             topic.name(),
@@ -138,19 +190,19 @@ public final class TopicAdmin {
     return present;
   }
 
-  /** A created topic takes a moment to be known to all brokers. */
-  private void awaitVisible(List<Topic<?>> topics) {
+  /** What was created or changed takes a moment to be known to all brokers. */
+  private static void await(String what, BooleanSupplier visible) {
     long deadline = System.nanoTime() + VISIBLE_WITHIN_MS * 1_000_000L;
-    while (describe(topics).size() < topics.size()) {
+    while (!visible.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new TopicAdminException(
-            "the cluster took the new topics but does not show them after %d s"
-                .formatted(VISIBLE_WITHIN_MS / 1000));
+            "the cluster took the %s but does not show them after %d s"
+                .formatted(what, VISIBLE_WITHIN_MS / 1000));
       }
       try {
         Thread.sleep(LOOK_EVERY_MS);
       } catch (InterruptedException e) {
-        throw interrupted("wait for the new topics");
+        throw interrupted("wait for the " + what);
       }
     }
   }

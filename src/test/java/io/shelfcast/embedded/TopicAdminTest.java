@@ -122,6 +122,21 @@ class TopicAdminTest {
   }
 
   @Test
+  void adjustsWhatWouldLoseHistoryAndNothingElse() throws Exception {
+    Topics topics = topics("earlier.");
+    make(topics.items, 1, Map.of("cleanup.policy", "compact"));
+    make(topics.forecasts, 3, Map.of("cleanup.policy", "compact"));
+    make(topics.deadLetters, 3, Map.of());
+    topicAdmin.create(topics.all(), LAYOUT);
+
+    List<String> changed = topicAdmin.adjust(topics.all());
+
+    assertThat(changed).containsExactlyInAnyOrder("earlier.items", "earlier.dead-letters");
+    assertThat(topicAdmin.check(topics.all())).isEmpty();
+    assertThat(topicAdmin.adjust(topics.all())).isEmpty();
+  }
+
+  @Test
   void settingsThatKeepMoreAreFine() throws Exception {
     Topics topics = topics("more.");
     make(topics.forecasts, 3, Map.of("cleanup.policy", "compact"));
