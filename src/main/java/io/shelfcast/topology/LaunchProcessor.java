@@ -220,13 +220,12 @@ final class LaunchProcessor
 
   /**
    * A tombstone takes a forecast off the topic when its launch was called off; once the item is
-   * launched, the last one stays. What is known of an item only later does not call it off: the
-   * topic of items is compacted, so what was known before may be gone.
+   * launched, the last one stays.
    */
   private void withdrawAllBut(List<Item> launches, LocalDate date) {
     Set<String> announced = launches.stream().map(Item::getItemId).collect(Collectors.toSet());
     for (String item : List.copyOf(ahead.keySet())) {
-      if (announced.contains(item) || reference.isKnownOnlyAfter(item, date)) {
+      if (announced.contains(item)) {
         continue;
       }
       if (ahead.remove(item).isAfter(date)) {

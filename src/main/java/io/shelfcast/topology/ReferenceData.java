@@ -135,11 +135,6 @@ final class ReferenceData {
         .toList();
   }
 
-  /** Whether all that is known of an item is known from a date after as-of on. */
-  boolean isKnownOnlyAfter(String itemId, LocalDate asOf) {
-    return !items.revisions(itemId).isEmpty() && item(itemId, asOf).isEmpty();
-  }
-
   String category(String itemId, LocalDate asOf) {
     return item(itemId, asOf).map(Item::getCategory).orElse(UNCATEGORISED);
   }

@@ -329,11 +329,12 @@ class LaunchStageTest {
     closed(MONDAY.plusDays(6));
     assertThat(serving.launchForecasts()).hasSize(4);
 
-    // When the application is restarted, one was deleted, and of one an older revision is gone
+    // When the application is restarted, one was deleted, and one has a revision still to come
     serving.leaveStores(folder.resolve("first"), folder.resolve("second"));
     serving = open(TrainingPool.direct(), Optional.of(folder.resolve("second")));
     location("A");
     item("kept", MONDAY.plusDays(30), Map.of());
+    item("revised", MONDAY.plusDays(30), Map.of());
     items(
         "revised",
         Item.newBuilder(launching("revised", MONDAY.plusDays(30), Map.of()))
