@@ -27,7 +27,6 @@ final class Incumbents {
   private static final String IN_FORCE = "in-force|"; // the cutoff of the incumbent
   private static final String INCUMBENT = "incumbent|";
   private static final String ROLLBACK = "rollback|";
-  private static final int DATE = 10; // characters of a date
 
   private final KeyValueStore<String, byte[]> store;
   private final Period grain;
@@ -50,10 +49,11 @@ final class Incumbents {
     return "%s-%08x".formatted(trainedThrough, Hashes.unsigned32(parameters));
   }
 
-  private long cutoff(String version) {
-    return grain.indexOf(LocalDate.parse(version.substring(0, DATE)));
+  private boolean isOf(long cutoff, String version) {
+    return version.startsWith(grain.lastDate(cutoff) + "-");
   }
 
+  /** Puts a champion in force. */
   void put(String category, String model, long cutoff, byte[] parameters) {
     String name = name(category, model);
     Deque<Long> champions = cutoffs(CHAMPIONS + name);
@@ -100,7 +100,8 @@ final class Incumbents {
     String name = name(rollback.getCategory(), rollback.getModel());
     store.put(ROLLBACK + name + '|' + "%019d".formatted(order), out.toBytes());
     Deque<Long> champions = cutoffs(CHAMPIONS + name);
-    rollback.getReplaced().forEach(version -> champions.remove(cutoff(version)));
+    List<String> replaced = rollback.getReplaced();
+    champions.removeIf(champion -> replaced.stream().anyMatch(v -> isOf(champion, v)));
     putCutoffs(CHAMPIONS + name, champions);
 
     Deque<Long> published = cutoffs(PUBLISHED + name);
