@@ -9,6 +9,7 @@ import io.shelfcast.event.CalendarDay;
 import io.shelfcast.event.CalendarEvent;
 import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DeadLetter;
+import io.shelfcast.event.Interaction;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.Location;
 import io.shelfcast.event.Promotion;
@@ -130,6 +131,27 @@ class ReferenceDataTest {
         Promotion.newBuilder(offer).setLocations(List.of("A", "")).build(),
         "locations is empty");
     refused(promotions, "p2", offer, "the key is 'p2', not 'p1'");
+  }
+
+  @Test
+  void refusesInteractionsThatCannotBe() {
+    Topic<Interaction> interactions = serving.topics.interactions;
+    Interaction day =
+        Interaction.newBuilder()
+            .setItemId("milk")
+            .setDate(MONDAY)
+            .setViews(3)
+            .setAddToCarts(1)
+            .build();
+    send(interactions, "milk", day);
+    assertThat(serving.referenceLetters).isEmpty();
+    refused(interactions, "bread", day, "the key is 'bread', not 'milk'");
+    refused(interactions, "milk", Interaction.newBuilder(day).setViews(-1).build(), "views -1 and");
+    refused(
+        interactions,
+        "milk",
+        Interaction.newBuilder(day).setAddToCarts(-2).build(),
+        "addToCarts -2 must not be negative");
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,54 @@ class ReferenceRevisionsTest {
             .isEqualTo(answers(reference(running), asOf));
       }
     }
+  }
+
+  @Test
+  void overlappingRevisionsOutOfOrderCountByDateAndRevision() {
+    try (ServingDriver inOrder = new ServingDriver();
+        ServingDriver backwards = new ServingDriver()) {
+      // Given revisions, two of which speak of the same promotion from the same date on
+      List<Sent<?>> records = new ArrayList<>(withoutTombstones(sent(inOrder.topics)));
+      Promotion first = promotion("twice", 1, 0.1);
+      Promotion second = promotion("twice", 2, 0.3);
+      records.add(new Sent<>(2, inOrder.topics.promotions, "twice", first));
+      records.add(new Sent<>(3, inOrder.topics.promotions, "twice", second));
+
+      // When they come in their order, and the other way round
+      records.forEach(record -> record.to(inOrder));
+      Collections.reverse(records);
+      records.forEach(record -> record.to(backwards));
+
+      // Then the newest date counts, and of one date the highest revision, whichever came last
+      for (int asOf = -10; asOf < DAYS; asOf++) {
+        assertThat(answers(reference(backwards), asOf))
+            .as("as of day %d", asOf)
+            .isEqualTo(answers(reference(inOrder), asOf));
+      }
+      assertThat(reference(backwards).category("milk", day(9))).isEqualTo("dairy");
+      assertThat(reference(backwards).promotions("A", day(4), day(14)))
+          .filteredOn(promotion -> promotion.getPromotionId().equals("twice"))
+          .extracting(Promotion::getDiscount)
+          .containsExactly(0.3);
+    }
+  }
+
+  private static Promotion promotion(String id, int revision, double discount) {
+    return Promotion.newBuilder()
+        .setPromotionId(id)
+        .setItems(List.of("bread"))
+        .setFirstDate(day(14))
+        .setLastDate(day(20))
+        .setAnnouncedOn(day(2))
+        .setDiscount(discount)
+        .setRevision(revision)
+        .build();
+  }
+
+  private static List<Sent<?>> withoutTombstones(List<Sent<?>> records) {
+    List<String> forgotten =
+        records.stream().filter(record -> record.value() == null).map(Sent::key).toList();
+    return records.stream().filter(record -> !forgotten.contains(record.key())).toList();
   }
 
   @Test
