@@ -195,10 +195,14 @@ final class TrainingProcessor
   }
 
   /**
-   * Whether the weights that categories start from are those of the cutoff before. They wait for
-   * this partition, too, which may never have come to that cutoff: then it has nothing to add.
+   * Whether the weights that categories start from are those of the cutoff before; where there are
+   * no rows yet, nothing starts from them. They wait for this partition, too, which may never have
+   * come to that cutoff: then it has nothing to add.
    */
   private boolean mayBegin(long cutoff) {
+    if (firstRow().orElse(Long.MAX_VALUE) > cutoff) {
+      return true; // closes of all partitions wait for its marker
+    }
     long before = cutoff - settings.epochs().every();
     OptionalLong through = period(SHARED_THROUGH);
     if (!settings.meta()

@@ -3,6 +3,7 @@ package io.shelfcast.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.shelfcast.event.DayClosedMarker;
+import io.shelfcast.event.EpochComplete;
 import io.shelfcast.event.ForecastMarker;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
@@ -220,6 +221,30 @@ class TrainingStageTest {
         new TrainingDriver(settings(settings), 2, 1, trainer, TrainingPool.direct())) {
       rows.forEach(row -> training.rows.pipeInput(row.key, row.value));
       return training.models.readKeyValuesToList();
+    }
+  }
+
+  @Test
+  void aPartitionWithoutRowsSaysSoAtOnce() {
+    // Given one of two category partitions, the other of which has taught no shared weights yet
+    try (TrainingDriver training =
+        new TrainingDriver(settings(), 1, 2, new Notes(true), TrainingPool.direct())) {
+
+      // When it hears of closes alone
+      for (int day = 0; day < DAYS; day++) {
+        DayClosedMarker closed = new DayClosedMarker(0, FIRST.plusDays(day));
+        training.rows.pipeInput("", new TrainingRow(closed));
+      }
+
+      // Then nobody waits for models of it
+      LocalDate newest =
+          training.models.readValuesToList().stream()
+              .map(event -> ((EpochComplete) event.getBody()).getCutoff())
+              .reduce((earlier, later) -> later)
+              .orElseThrow();
+      Epochs epochs = settings().epochs();
+      long last = FIRST.plusDays(DAYS - 1L).toEpochDay();
+      assertThat(newest).isEqualTo(LocalDate.ofEpochDay(epochs.through(last)));
     }
   }
 
