@@ -171,11 +171,11 @@ public final class CategoryDeepFmTrainer implements Trainer {
     HoldoutScores scores = HoldoutScores.of(candidate, held, grain);
     scores.into("", holdout);
     if (incumbent.isEmpty()) {
-      return true;
+      return scores.isPublishable();
     }
     HoldoutScores its = HoldoutScores.of(incumbent.get(), held, grain);
     its.into("incumbent.", holdout);
-    return scores.beat(its);
+    return scores.isPublishable() && scores.beat(its);
   }
 
   /** An incumbent that this release cannot read is none. */

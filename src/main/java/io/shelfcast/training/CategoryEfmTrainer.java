@@ -92,12 +92,12 @@ public final class CategoryEfmTrainer implements Trainer {
     SortedMap<String, Double> holdout = new TreeMap<>();
     HoldoutScores scores = HoldoutScores.of(candidate.get(), late, grain);
     scores.into("", holdout);
-    boolean champion = true;
+    boolean champion = scores.isPublishable();
     Optional<EfmForecaster> incumbent = task.incumbent().flatMap(CategoryEfmTrainer::read);
     if (incumbent.isPresent()) {
       HoldoutScores its = HoldoutScores.of(incumbent.get(), late, grain);
       its.into("incumbent.", holdout);
-      champion = scores.beat(its);
+      champion &= scores.beat(its);
     }
     return Optional.of(
         new TrainedModel(

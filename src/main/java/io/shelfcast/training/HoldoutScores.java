@@ -12,8 +12,12 @@ import java.util.SortedMap;
  * @param wape SUM |f - y| / SUM y
  * @param bias SUM (f - y) / SUM y
  * @param scaled mean of (f - y)^2 over the square of the series' level, 1 unit at least
+ * @param share SUM f / SUM y; NaN where nothing was sold
  */
-record HoldoutScores(double wape, double bias, double scaled) {
+record HoldoutScores(double wape, double bias, double scaled, double share) {
+  private static final double LEAST_SHARE = 0.1;
+  private static final double MOST_SHARE = 10;
+
   /** Scores rows, which count by their weights. */
   static HoldoutScores of(Model model, List<Example> rows, Period grain) {
     SeriesLevel level = new SeriesLevel(grain);
@@ -35,7 +39,16 @@ record HoldoutScores(double wape, double bias, double scaled) {
       weights += row.weight();
     }
     double total = Math.max(actual, Double.MIN_NORMAL);
-    return new HoldoutScores(absolute / total, signed / total, scaled / weights);
+    double share = actual > 0 ? (actual + signed) / actual : Double.NaN;
+    return new HoldoutScores(absolute / total, signed / total, scaled / weights, share);
+  }
+
+  /**
+   * Whether a model with these may go out at all: its forecasts are numbers, and their sum is 0.1
+   * to 10 times the demand. Errors in percent say nothing of a mean where most days sell nothing.
+   */
+  boolean isPublishable() {
+    return Double.isFinite(scaled) && !(share < LEAST_SHARE) && !(share > MOST_SHARE);
   }
 
   /** Whether a candidate with these takes the place of an incumbent with those. */
