@@ -47,8 +47,7 @@ final class TrainingBuffer {
     int count = 0;
     try (var rows = range(category, first, cutoff)) {
       while (rows.hasNext()) {
-        rows.next();
-        count++;
+        count += isOf(cutoff, open(rows.next().value)) ? 1 : 0;
       }
     }
     long share = count <= most ? Long.MAX_VALUE : (long) ((double) most / count * (1L << 32));
@@ -103,10 +102,21 @@ final class TrainingBuffer {
     return out.toBytes();
   }
 
+  private static StateReader open(byte[] bytes) {
+    return StateReader.ofVersion(bytes, VERSION, "training row");
+  }
+
+  /**
+   * Whether a row was sent before its partition had closed the cutoff; else it is a later one's.
+   */
+  private static boolean isOf(long cutoff, StateReader row) {
+    return row.unsigned() <= cutoff;
+  }
+
   private static void read(byte[] bytes, long cutoff, List<Example> into) {
-    StateReader in = StateReader.ofVersion(bytes, VERSION, "training row");
-    if (in.unsigned() > cutoff) {
-      return; // sent after its partition had closed the cutoff: one of the next epoch's
+    StateReader in = open(bytes);
+    if (!isOf(cutoff, in)) {
+      return;
     }
     long target = in.unsigned();
     int horizon = in.count();

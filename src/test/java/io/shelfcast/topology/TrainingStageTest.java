@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.streams.KeyValue;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,26 @@ class TrainingStageTest {
         .filteredOn(line -> line.startsWith("dairy|efm|"))
         .extracting(line -> line.contains("late"))
         .containsExactly(false, true);
+  }
+
+  @Test
+  void theSampleOfRowsDoesNotDependOnLateOnes() {
+    // Given more rows than are learned from, and as many again that come late
+    String[] settings = {"training.max.rows", "100", "training.every", "14"};
+    String[] many = IntStream.range(0, 12).mapToObj(n -> "L" + n).toArray(String[]::new);
+    List<KeyValue<String, TrainingRow>> rows = concat(sentBy(0, many), sentBy(1, "C"));
+    List<KeyValue<String, TrainingRow>> late = new ArrayList<>(rows);
+    for (int n = 0; n < 200; n++) {
+      LocalDate last = FIRST.plusDays(DAYS - 1L);
+      late.add(KeyValue.pair("dairy", TrainingDriver.row("dairy", "A", "late" + n, FIRST, last)));
+    }
+
+    // When training begins after all have come
+    List<String> models = published(slowly(late, new Notes(true), settings));
+
+    // Then it makes what it makes without them
+    assertThat(models).isNotEmpty();
+    assertThat(models).isEqualTo(published(events(rows, new Notes(true), settings)));
   }
 
   @Test
