@@ -1,11 +1,6 @@
 package io.shelfcast.evaluate;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfcast.demand.Period;
 import java.time.LocalDate;
@@ -88,7 +83,7 @@ public final class AdaptationResult {
 
   /** The same as JSON; rates as fractions. */
   public String json() {
-    ObjectNode root = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+    ObjectNode root = JsonText.object();
     root.put("study", "adaptation").put("dataset", dataSet);
     ArrayNode dates = root.putArray("origins");
     origins.forEach(origin -> dates.add(origin.toString()));
@@ -98,14 +93,7 @@ public final class AdaptationResult {
       ObjectNode support = supports.putObject(String.valueOf(days));
       groups(days).forEach((name, some) -> put(support.putObject(name), some));
     }
-    try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-          .writeValueAsString(root);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of numbers and names can be written", e);
-    }
+    return JsonText.of(root);
   }
 
   private static void put(ObjectNode node, List<LeftOut> some) {

@@ -1,9 +1,6 @@
 package io.shelfcast.evaluate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +49,7 @@ public final class EfmPaperResult {
 
   /** The same as JSON: rates are fractions, MAE is in units; what the paper lacks is absent. */
   public String json() {
-    ObjectNode root = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+    ObjectNode root = JsonText.object();
     root.put("study", "efm-paper").put("folds", EfmPaperStudy.FOLDS);
     ObjectNode ofSets = root.putObject("sets");
     for (OfSet each : sets) {
@@ -83,14 +80,7 @@ public final class EfmPaperResult {
               });
       node.set("selected", new ObjectMapper().valueToTree(each.selected()));
     }
-    try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(com.fasterxml.jackson.core.JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-          .writeValueAsString(root);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of numbers and names can be written", e);
-    }
+    return JsonText.of(root);
   }
 
   List<Sheet> sheets() {

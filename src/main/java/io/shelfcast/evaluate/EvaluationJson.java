@@ -1,10 +1,6 @@
 package io.shelfcast.evaluate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfcast.accuracy.Metrics;
 import java.util.OptionalDouble;
@@ -15,15 +11,10 @@ import java.util.OptionalDouble;
  * undefined metric is absent, and so are a model's {@code seconds} (see {@link ModelScore}).
  */
 final class EvaluationJson {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(com.fasterxml.jackson.core.JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
-
   private EvaluationJson() {}
 
   static String of(Evaluation evaluation) {
-    ObjectNode root = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+    ObjectNode root = JsonText.object();
     ProtocolScores primary = evaluation.protocols().get(0);
     root.put("dataset", evaluation.dataSet());
     addInput(root.putObject("input"), evaluation.input());
@@ -35,11 +26,7 @@ final class EvaluationJson {
     }
     add(root, "fieldsKept", evaluation.fieldsKept());
     root.put("seconds", Figures.rounded(evaluation.seconds()));
-    try {
-      return MAPPER.writeValueAsString(root);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of numbers and names can be written", e);
-    }
+    return JsonText.of(root);
   }
 
   private static void addInput(ObjectNode node, InputCounts input) {

@@ -1,11 +1,6 @@
 package io.shelfcast.evaluate;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -57,7 +52,7 @@ public final class TuningResult {
 
   /** The figures as JSON, the best trial first; rates as fractions. */
   public String json() {
-    ObjectNode root = JsonNodeFactory.withExactBigDecimals(true).objectNode();
+    ObjectNode root = JsonText.object();
     root.put("study", "tune").put("dataset", dataSet);
     ArrayNode dates = root.putArray("origins");
     origins.forEach(origin -> dates.add(origin.toString()));
@@ -70,13 +65,6 @@ public final class TuningResult {
           .put("wape", Figures.rounded(each.wape()))
           .put("bias", Figures.rounded(each.bias()));
     }
-    try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
-          .writeValueAsString(root);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree of numbers and names can be written", e);
-    }
+    return JsonText.of(root);
   }
 }
