@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Learned models, and the DeepFM without some of its parts (ablation):",
-      "  -s training.enabled=true            efm and deepfm learn, in step with the data",
+      "  -s training.enabled=true            efm and deepfm learn, too",
       "  -s deepfm.attention=FIELD|PAIR|NONE the DeepFM's attention",
       "  -s deepfm.fm=false                  no factorization machine's term"
     },
