@@ -272,32 +272,7 @@ final class CategoryDeepFmTrainerTest {
 
   @Test
   void aFirstModelThatIsFarFromTheDemandDoesNotGoOut() {
-    List<Example> rows = new ArrayList<>(rows(0));
-    assertThat(train(rows, Optional.empty()).champion()).isTrue();
-
-    // Given that demand breaks down in the held-out days
-    rows.replaceAll(row -> row.target() > CUTOFF - 28 ? times(row, 0.01) : row);
-
-    TrainedModel model = train(rows, Optional.empty());
-    assertThat(model.holdout().get("bias")).isGreaterThan(9);
-    assertThat(model.champion()).isFalse();
-
-    // And that nothing is sold at all, which tells nothing
-    rows.replaceAll(row -> row.target() > CUTOFF - 28 ? times(row, 0) : row);
-    assertThat(train(rows, Optional.empty()).champion()).isTrue();
-  }
-
-  private static Example times(Example row, double factor) {
-    return new Example(
-        row.locationId(),
-        row.itemId(),
-        row.target(),
-        row.horizon(),
-        row.values(),
-        row.levels(),
-        row.attributes(),
-        factor * row.actual(),
-        row.weight());
+    Contests.requireNearDemand(CUTOFF - 28, rows(0), rows -> train(rows, Optional.empty()));
   }
 
   @Test

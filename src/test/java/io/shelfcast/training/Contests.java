@@ -36,4 +36,42 @@ final class Contests {
     }
     assertThat(met.holdout().get("incumbent.wape")).isCloseTo(errors / actuals, offset(1e-9));
   }
+
+  /**
+   * Requires that a first model goes out unless its forecasts of held-out rows are far from what
+   * was sold in them, and that nothing sold tells nothing.
+   *
+   * @param known the last target that is not held out
+   * @param rows that make a good model
+   * @param train trains one without an incumbent
+   */
+  static void requireNearDemand(
+      long known, List<Example> rows, Function<List<Example>, TrainedModel> train) {
+    assertThat(train.apply(rows).champion()).isTrue();
+
+    TrainedModel far = train.apply(withDemandAfter(known, rows, 0.01));
+    assertThat(far.holdout().get("bias")).isGreaterThan(9);
+    assertThat(far.champion()).isFalse();
+
+    assertThat(train.apply(withDemandAfter(known, rows, 0)).champion()).isTrue();
+  }
+
+  private static List<Example> withDemandAfter(long known, List<Example> rows, double share) {
+    return rows.stream()
+        .map(row -> row.target() > known ? withActual(row, share * row.actual()) : row)
+        .toList();
+  }
+
+  private static Example withActual(Example row, double actual) {
+    return new Example(
+        row.locationId(),
+        row.itemId(),
+        row.target(),
+        row.horizon(),
+        row.values(),
+        row.levels(),
+        row.attributes(),
+        actual,
+        row.weight());
+  }
 }
