@@ -97,7 +97,9 @@ final class ParkingProcessor extends ContextualProcessor<String, Closing, String
       }
       parked.delete(key(first++));
       context().forward(new Record<>(name, closing, timestamp));
-      begun = closing instanceof Closing.SeriesClosed || closing instanceof Closing.SeriesRetired;
+      begun =
+          closing instanceof Closing.SeriesClosed
+              || begun && closing instanceof Closing.SeriesRetired; // which waits for no models
       Duration taken = Duration.ofNanos(System.nanoTime() - began);
       goesOn = begun || taken.compareTo(settings.releaseTurn()) < 0;
     }

@@ -36,10 +36,11 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tasks whose transaction was aborted: Streams puts their stores back and initialises the same
- * processors again, which must not remember what never was.
+ * Processors in a context without Streams: what they make of closes that the demand stage rarely
+ * sends, and of a task whose transaction was aborted. Streams then puts its stores back and
+ * initialises the same processors again, which must not remember what never was.
  */
-class RevivedTaskTest {
+class ProcessorAloneTest {
   private static final LocalDate MONDAY = LocalDate.of(2011, 3, 7);
   private static final ShelfcastConfig CONFIG =
       new ShelfcastConfig(
@@ -64,6 +65,33 @@ class RevivedTaskTest {
     public List<Model> current(String category, long asOf) {
       return List.of();
     }
+  }
+
+  @Test
+  void aSeriesThatIsOverDoesNotLetItsLocationGo() {
+    // Given a location that waits, the first of whose series is over
+    MockProcessorContext<String, Closing> context = new MockProcessorContext<>();
+    store(context, ServingTopology.PARKED, Serdes.Bytes());
+    Models models = new Models();
+    ParkingProcessor parking = new ParkingProcessor(CONFIG.serving(1, 1, false), c -> models);
+    parking.init(context);
+    closes("A").forEach(parking::process);
+    Closing over = new Closing.SeriesRetired(new SeriesKey("B", "bread"));
+    parking.process(new Record<>("B|bread", over, 0));
+    closes("B").forEach(parking::process);
+
+    // When its models are not there, unlike those of the location before it
+    models.there = true;
+    look(context);
+    models.there = false;
+    look(context);
+    look(context);
+
+    // Then it waits
+    assertThat(names(context)).startsWith("A|milk", "A").doesNotContain("B|milk", "B");
+    models.there = true;
+    look(context);
+    assertThat(names(context)).containsExactly("A|milk", "A", "B|bread", "B|milk", "B");
   }
 
   @Test
