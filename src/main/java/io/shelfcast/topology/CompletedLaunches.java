@@ -69,12 +69,9 @@ final class CompletedLaunches {
    */
   List<LaunchExample> newest(long cutoff) {
     List<String> keys = newestKeys(cutoff);
-    long share =
-        keys.size() <= MOST_LAUNCHES
-            ? Long.MAX_VALUE
-            : (long) ((double) MOST_LAUNCHES / keys.size() * (1L << 32));
+    long taken = Hashes.below(MOST_LAUNCHES, keys.size());
     return keys.stream()
-        .filter(key -> Hashes.unsigned32(key.getBytes(StandardCharsets.UTF_8)) < share)
+        .filter(key -> Hashes.unsigned32(key.getBytes(StandardCharsets.UTF_8)) < taken)
         .map(key -> example((CompletedLaunch) store.get(key).getBody()))
         .toList();
   }

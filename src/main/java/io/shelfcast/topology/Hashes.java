@@ -19,6 +19,11 @@ final class Hashes {
     return Integer.toUnsignedLong(mix(Utils.murmur2(bytes)));
   }
 
+  /** Those of {@code count} things whose hash is below this are about {@code most}, or all. */
+  static long below(int most, int count) {
+    return count <= most ? Long.MAX_VALUE : (long) ((double) most / count * (1L << 32));
+  }
+
   /** Murmur2 also chooses partitions, so its low bits are not free: stirred once more (murmur3). */
   private static int mix(int hash) {
     int h = hash;

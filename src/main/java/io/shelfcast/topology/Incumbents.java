@@ -49,10 +49,6 @@ final class Incumbents {
     return "%s-%08x".formatted(trainedThrough, Hashes.unsigned32(parameters));
   }
 
-  private boolean isOf(long cutoff, String version) {
-    return version.startsWith(grain.lastDate(cutoff) + "-");
-  }
-
   /** Puts a champion in force. */
   void put(String category, String model, long cutoff, byte[] parameters) {
     String name = name(category, model);
@@ -167,6 +163,11 @@ final class Incumbents {
     StateWriter out = new StateWriter(64).unsigned(cutoffs.size());
     cutoffs.forEach(out::signed);
     store.put(name, out.toBytes());
+  }
+
+  /** Whether a version is of a cutoff. */
+  private boolean isOf(long cutoff, String version) {
+    return version.startsWith(grain.lastDate(cutoff) + "-");
   }
 
   /** The incumbent's version. */

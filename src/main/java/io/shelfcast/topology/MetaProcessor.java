@@ -174,7 +174,8 @@ final class MetaProcessor
             .setStatus(ModelStatus.CHAMPION)
             .build();
     send(ModelStore.key(meta, meta, through), new ModelEvent(snapshot));
-    for (long old : snapshots.published(meta, meta, cutoff, Long.MAX_VALUE)) {
+    long used = Long.MAX_VALUE; // no forecast uses shared weights
+    for (long old : snapshots.published(meta, meta, cutoff, used)) {
       send(ModelStore.key(meta, meta, grain.lastDate(old)), null);
     }
   }

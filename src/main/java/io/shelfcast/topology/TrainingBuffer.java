@@ -50,12 +50,12 @@ final class TrainingBuffer {
         count += isOf(cutoff, open(rows.next().value)) ? 1 : 0;
       }
     }
-    long share = count <= most ? Long.MAX_VALUE : (long) ((double) most / count * (1L << 32));
+    long taken = Hashes.below(most, count);
     List<Example> examples = new ArrayList<>(Math.min(count, most));
     try (var rows = range(category, first, cutoff)) {
       while (rows.hasNext()) {
         var row = rows.next();
-        if (Hashes.unsigned32(row.key.get()) < share) {
+        if (Hashes.unsigned32(row.key.get()) < taken) {
           read(row.value, cutoff, examples);
         }
       }
