@@ -18,14 +18,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 
 /**
  * Trains a category's {@link DeepFmForecaster}, from the weights that all categories share: where
  * there are rows enough by passes of Adam, else by a few inner steps. From random weights the
- * newest targets are held out once to say after how many passes to stop. Candidate and incumbent
- * meet on targets that neither has seen; where there are none, the incumbent stays. Then a
- * candidate that began with shared weights goes on over all rows, to the mean of where two more
+ * newest targets before those of the contest say after how many passes to stop. Candidate and
+ * incumbent meet on targets that neither has seen; where there are none, the incumbent stays. Then
+ * a candidate that began with shared weights goes on over all rows, to the mean of where two more
  * passes lead; from random weights as many passes as before are made over them.
  *
  * <p>Beside the model comes the category's outer gradient, from which the next shared weights are
@@ -43,8 +44,8 @@ public final class CategoryDeepFmTrainer implements Trainer {
    * @param parts of the network
    * @param leastRows before the held-out ones that passes are made of; with fewer, a category that
    *     has shared weights to start from makes inner steps only
-   * @param heldOut newest targets that say when to stop, and that candidate and incumbent meet on
-   *     at most, periods
+   * @param heldOut targets that say when to stop, and newest ones that candidate and incumbent meet
+   *     on at most, periods
    * @param inner steps from the shared weights
    * @param outer what the next ones come of
    */
@@ -115,17 +116,19 @@ public final class CategoryDeepFmTrainer implements Trainer {
   @Override
   public Optional<TrainedModel> train(TrainingTask task) {
     List<Example> examples = task.rows();
-    long newest = task.cutoff() - settings.heldOut();
-    int[] all = IntStream.range(0, examples.size()).toArray();
-    int[] early = IntStream.of(all).filter(n -> examples.get(n).target() <= newest).toArray();
-    int[] late = IntStream.of(all).filter(n -> examples.get(n).target() > newest).toArray();
-    boolean enough = early.length >= settings.leastRows() && late.length > 0;
+    long known = task.beforeContest(settings.heldOut());
     Optional<MetaWeights> taught = taught(task);
+    boolean chosen = taught.isEmpty() && task.incumbent().isPresent();
+    long end = chosen ? known : task.cutoff(); // a contest's rows do not choose its candidate
+    long stop = end - settings.heldOut();
+    int[] all = IntStream.range(0, examples.size()).toArray();
+    int[] early = rows(examples, target -> target <= stop);
+    int[] late = rows(examples, target -> target > stop && target <= end);
+    boolean enough = early.length >= settings.leastRows() && late.length > 0;
     if (examples.isEmpty() || !enough && taught.isEmpty()) {
       return Optional.empty();
     }
-    long known = task.beforeContest(settings.heldOut());
-    int[] learned = IntStream.of(all).filter(n -> examples.get(n).target() <= known).toArray();
+    int[] learned = rows(examples, target -> target <= known);
     List<Example> unseen = examples.stream().filter(row -> row.target() > known).toList();
     Optional<DeepFmForecaster> incumbent = task.incumbent().flatMap(CategoryDeepFmTrainer::read);
     if (incumbent.isPresent() && unseen.isEmpty()) {
@@ -154,6 +157,13 @@ public final class CategoryDeepFmTrainer implements Trainer {
             holdout,
             champion,
             enough ? category.outerGradient(taught.or(() -> first)) : NO_GRADIENT));
+  }
+
+  /** Numbers of the rows with such targets. */
+  private static int[] rows(List<Example> examples, LongPredicate targets) {
+    return IntStream.range(0, examples.size())
+        .filter(n -> targets.test(examples.get(n).target()))
+        .toArray();
   }
 
   /** The shared weights, if some category has taught them yet, and for networks like these. */

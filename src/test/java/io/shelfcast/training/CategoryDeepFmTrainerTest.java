@@ -362,19 +362,34 @@ final class CategoryDeepFmTrainerTest {
     MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
     CategoryDeepFmTrainer.Settings settings = CategoryDeepFmTrainer.Settings.of(Period.DAY);
     Trainer trainer = new CategoryDeepFmTrainer(Period.DAY, settings, Optional.of(first));
-    List<Example> turned = new ArrayList<>(); // in the newest weeks all is the other way round
-    for (Example row : rows(0)) {
-      double actual =
-          row.target() > CUTOFF - settings.heldOut() ? 400 - row.actual() : row.actual();
-      boolean promoted = row.values()[SCHEMA.number("promoted")] > 0;
-      turned.add(example(row.target(), item(row), promoted, actual, row.horizon()));
-    }
 
-    TrainedModel random = trainer.train(task(turned, Optional.empty())).orElseThrow();
-    TrainedModel shared = trainer.train(task(turned, Optional.of(first.toBytes()))).orElseThrow();
+    TrainedModel random = trainer.train(task(turned(), Optional.empty())).orElseThrow();
+    TrainedModel shared = trainer.train(task(turned(), Optional.of(first.toBytes()))).orElseThrow();
 
     assertThat(random.holdout().get("passes")).isLessThan(settings.learning().passes());
     assertThat(shared.holdout().get("passes")).isEqualTo(settings.tuning().passes());
+  }
+
+  /** Rows of which in the newest four weeks all is the other way round. */
+  private static List<Example> turned() {
+    List<Example> turned = new ArrayList<>();
+    for (Example row : rows(0)) {
+      double actual = row.target() > CUTOFF - 28 ? 400 - row.actual() : row.actual();
+      boolean promoted = row.values()[SCHEMA.number("promoted")] > 0;
+      turned.add(example(row.target(), item(row), promoted, actual, row.horizon()));
+    }
+    return turned;
+  }
+
+  @Test
+  void whatCandidateAndIncumbentMeetOnDoesNotSayWhenToStop() {
+    Optional<Incumbent> incumbent = Optional.of(new Incumbent(CUTOFF - 28, MODEL.parameters()));
+
+    TrainedModel candidate = against(incumbent, turned());
+
+    assertThat(candidate.holdout().get("passes"))
+        .isEqualTo(against(incumbent, rows(0)).holdout().get("passes"))
+        .isGreaterThan(train(turned(), Optional.empty()).holdout().get("passes"));
   }
 
   @Test
