@@ -74,7 +74,10 @@ public final class EfmModel {
     return correction;
   }
 
-  /** The same model whose mean is the raw forecast times c (see {@link BiasCorrection}). */
+  /**
+   * The same model whose mean is the raw forecast times c: PES underestimates by construction
+   * (log-normal noise of sd s: by 1 - exp(-2 s^2)), so that its raw forecast is no mean.
+   */
   public EfmModel withCorrection(double c) {
     if (!(c > 0) || !Double.isFinite(c)) {
       throw new IllegalArgumentException("a correction is a positive factor, not " + c);
