@@ -1,20 +1,19 @@
 package io.shelfcast.feature;
 
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Fills missing numbers: with the mean of the row's group (say, the same item in the same month),
- * else with the column's mean, else with 0; and says where it did. Only columns that missed a value
- * while learning keep means by group, so it stays small.
+ * Fills missing numbers with the mean of the row's group (say, the items of a category), else with
+ * the column's mean, else with 0. Whoever fills says elsewhere that they were missing.
  */
 public final class Imputation {
-  private final float[] means; // by column
-  private final TreeMap<String, float[]> byGroup; // NaN where the group never had a value
+  private final double[] means; // by column
+  private final TreeMap<String, double[]> byGroup; // NaN where the group never had a value
 
-  private Imputation(float[] means, TreeMap<String, float[]> byGroup) {
+  private Imputation(double[] means, TreeMap<String, double[]> byGroup) {
     this.means = means;
     this.byGroup = byGroup;
   }
@@ -25,104 +24,65 @@ public final class Imputation {
    * @param group rows of a group are alike
    * @param values NaN = missing
    */
-  public record Row(String group, float[] values) {}
+  public record Row(String group, double[] values) {}
+
+  /** Sums of columns. */
+  private record Sums(double[] total, int[] rows) {
+    Sums(int columns) {
+      this(new double[columns], new int[columns]);
+    }
+
+    void add(double[] values) {
+      for (int c = 0; c < total.length; c++) {
+        if (!Double.isNaN(values[c])) {
+          total[c] += values[c];
+          rows[c]++;
+        }
+      }
+    }
+
+    double[] means(double otherwise) {
+      double[] means = new double[total.length];
+      for (int c = 0; c < means.length; c++) {
+        means[c] = rows[c] > 0 ? total[c] / rows[c] : otherwise;
+      }
+      return means;
+    }
+  }
 
   /** Learns from rows, in their order, each with {@code columns} values. */
   public static Imputation of(List<Row> rows, int columns) {
-    double[] sums = new double[columns];
-    int[] counts = new int[columns];
+    Sums all = new Sums(columns);
+    Map<String, Sums> groups = new HashMap<>();
     for (Row row : rows) {
-      add(row.values(), sums, counts);
+      all.add(row.values());
+      groups.computeIfAbsent(row.group(), group -> new Sums(columns)).add(row.values());
     }
-    boolean[] gaps = new boolean[columns];
-    boolean any = false;
-    for (int c = 0; c < columns; c++) {
-      gaps[c] = counts[c] < rows.size();
-      any |= gaps[c];
-    }
-    TreeMap<String, float[]> byGroup = new TreeMap<>();
-    if (any) {
-      TreeMap<String, double[]> groupSums = new TreeMap<>();
-      TreeMap<String, int[]> groupCounts = new TreeMap<>();
-      for (Row row : rows) {
-        add(
-            row.values(),
-            groupSums.computeIfAbsent(row.group(), g -> new double[columns]),
-            groupCounts.computeIfAbsent(row.group(), g -> new int[columns]));
-      }
-      groupSums.forEach(
-          (group, s) -> byGroup.put(group, means(s, groupCounts.get(group), gaps, Float.NaN)));
-    }
-    boolean[] all = new boolean[columns];
-    Arrays.fill(all, true);
-    return new Imputation(means(sums, counts, all, 0), byGroup);
+    TreeMap<String, double[]> byGroup = new TreeMap<>();
+    groups.forEach((group, sums) -> byGroup.put(group, sums.means(Double.NaN)));
+    return new Imputation(all.means(0), byGroup);
   }
 
-  /**
-   * Fills a row in place.
-   *
-   * @param filled receives whether each column was missing
-   */
-  public void fill(String group, float[] values, boolean[] filled) {
-    float[] own = byGroup.get(group);
+  /** Fills a row in place. */
+  public void fill(String group, double[] values) {
+    double[] own = byGroup.get(group);
     for (int c = 0; c < means.length; c++) {
-      filled[c] = Float.isNaN(values[c]);
-      if (filled[c]) {
-        values[c] = own == null || Float.isNaN(own[c]) ? means[c] : own[c];
+      if (Double.isNaN(values[c])) {
+        values[c] = own == null || Double.isNaN(own[c]) ? means[c] : own[c];
       }
     }
-  }
-
-  /**
-   * Fills gaps in a sequence of periods in place: by a straight line between the neighbours that
-   * are known, at the ends by the nearest one. A sequence without any stays as it is.
-   *
-   * @return which periods were filled
-   */
-  public static boolean[] interpolate(float[] sequence) {
-    boolean[] filled = new boolean[sequence.length];
-    int before = -1;
-    for (int i = 0; i < sequence.length; i++) {
-      if (Float.isNaN(sequence[i])) {
-        filled[i] = true;
-        continue;
-      }
-      for (int gap = before + 1; gap < i; gap++) {
-        float share = before < 0 ? 1 : (float) (gap - before) / (i - before);
-        float from = before < 0 ? 0 : sequence[before];
-        sequence[gap] = from * (1 - share) + sequence[i] * share;
-      }
-      before = i;
-    }
-    for (int gap = before + 1; gap < sequence.length; gap++) {
-      if (before < 0) {
-        filled[gap] = false;
-      } else {
-        sequence[gap] = sequence[before];
-      }
-    }
-    return filled;
   }
 
   /** Stores it. */
   public void write(ByteWriter out) {
-    out.count(means.length);
-    for (float mean : means) {
-      out.float32(mean);
-    }
+    write(means, out);
     out.count(byGroup.size());
-    for (Map.Entry<String, float[]> entry : byGroup.entrySet()) {
-      out.text(entry.getKey());
-      int known = 0;
-      for (float mean : entry.getValue()) {
-        known += Float.isNaN(mean) ? 0 : 1;
-      }
-      out.count(known);
-      for (int c = 0; c < means.length; c++) {
-        if (!Float.isNaN(entry.getValue()[c])) {
-          out.count(c).float32(entry.getValue()[c]);
-        }
-      }
+    byGroup.forEach((group, own) -> write(own, out.text(group)));
+  }
+
+  private static void write(double[] means, ByteWriter out) {
+    for (double mean : means) {
+      out.float64(mean);
     }
   }
 
@@ -131,41 +91,19 @@ public final class Imputation {
    *
    * @throws IllegalArgumentException when the bytes are damaged
    */
-  public static Imputation read(ByteReader in) {
-    float[] means = new float[in.entries(4)];
-    for (int c = 0; c < means.length; c++) {
-      means[c] = in.float32();
-    }
-    TreeMap<String, float[]> byGroup = new TreeMap<>();
-    for (int n = in.entries(2); n > 0; n--) {
-      String group = in.text();
-      float[] own = new float[means.length];
-      Arrays.fill(own, Float.NaN);
-      for (int known = in.entries(5); known > 0; known--) {
-        int column = in.count();
-        if (column >= own.length) {
-          throw new IllegalArgumentException("no column " + column);
-        }
-        own[column] = in.float32();
-      }
-      byGroup.put(group, own);
+  public static Imputation read(ByteReader in, int columns) {
+    double[] means = means(in, columns);
+    TreeMap<String, double[]> byGroup = new TreeMap<>();
+    for (int n = in.entries(1); n > 0; n--) {
+      byGroup.put(in.text(), means(in, columns));
     }
     return new Imputation(means, byGroup);
   }
 
-  private static void add(float[] values, double[] sums, int[] counts) {
-    for (int c = 0; c < sums.length; c++) {
-      if (!Float.isNaN(values[c])) {
-        sums[c] += values[c];
-        counts[c]++;
-      }
-    }
-  }
-
-  private static float[] means(double[] sums, int[] counts, boolean[] wanted, float otherwise) {
-    float[] means = new float[sums.length];
-    for (int c = 0; c < means.length; c++) {
-      means[c] = wanted[c] && counts[c] > 0 ? (float) (sums[c] / counts[c]) : otherwise;
+  private static double[] means(ByteReader in, int columns) {
+    double[] means = new double[columns];
+    for (int c = 0; c < columns; c++) {
+      means[c] = in.float64();
     }
     return means;
   }

@@ -57,12 +57,10 @@ class EncodersTest {
     TargetEncoding before = fit.build();
     fit.add(11, "a", 1_000);
     fit.add(11, "b", 1_000);
-    TargetEncoding encoding = copy(fit.build(), TargetEncoding::write, TargetEncoding::read);
+    TargetEncoding encoding = fit.build();
     assertThat(encoding.valueOf("a")).isEqualTo((10 + 2 * 4) / 4.0).isEqualTo(before.valueOf("a"));
     assertThat(encoding.valueOf("b")).isEqualTo(4);
     assertThat(encoding.valueOf(null)).isEqualTo((2 + 2 * 4) / 3.0);
-    assertThat(encoding.valueWithout("a", 6)).isEqualTo((4 + 2 * 4) / 3.0);
-    assertThat(encoding.valueWithout(null, 2)).isEqualTo(4);
   }
 
   @Test
@@ -87,33 +85,18 @@ class EncodersTest {
         copy(
             Imputation.of(
                 List.of(
-                    new Imputation.Row("milk|3", new float[] {1, 1, GAP}),
-                    new Imputation.Row("milk|3", new float[] {3, GAP, GAP}),
-                    new Imputation.Row("beer|3", new float[] {8, 7, GAP})),
+                    new Imputation.Row("milk", new double[] {1, 1, Double.NaN}),
+                    new Imputation.Row("milk", new double[] {3, Double.NaN, Double.NaN}),
+                    new Imputation.Row("beer", new double[] {8, 7, Double.NaN})),
                 3),
             Imputation::write,
-            Imputation::read);
-    float[] row = {GAP, GAP, GAP};
-    boolean[] filled = new boolean[3];
-    imputation.fill("milk|3", row, filled);
-    assertThat(row).containsExactly(4, 1, 0); // column 0 had no gap: its mean is enough
-    assertThat(filled).containsExactly(true, true, true);
-    float[] other = {2, GAP, 5};
-    imputation.fill("wine|3", other, filled);
+            in -> Imputation.read(in, 3));
+    double[] row = {Double.NaN, Double.NaN, Double.NaN};
+    imputation.fill("milk", row);
+    assertThat(row).containsExactly(2, 1, 0);
+    double[] other = {2, Double.NaN, 5};
+    imputation.fill("wine", other);
     assertThat(other).containsExactly(2, 4, 5);
-    assertThat(filled).containsExactly(false, true, false);
-  }
-
-  @Test
-  void interpolatesBetweenNeighbours() {
-    float[] sequence = {GAP, 2, GAP, GAP, 8, GAP};
-    assertThat(Imputation.interpolate(sequence))
-        .containsExactly(true, false, true, true, false, true);
-    assertThat(sequence[0]).isEqualTo(2);
-    assertThat(sequence[2]).isCloseTo(4, org.assertj.core.api.Assertions.within(1e-5f));
-    assertThat(sequence[3]).isCloseTo(6, org.assertj.core.api.Assertions.within(1e-5f));
-    assertThat(sequence[5]).isEqualTo(8);
-    assertThat(Imputation.interpolate(new float[] {GAP})).containsExactly(false);
   }
 
   @Test

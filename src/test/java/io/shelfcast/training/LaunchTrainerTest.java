@@ -8,15 +8,14 @@ import io.shelfcast.model.ModelFormatException;
 import io.shelfcast.model.efm.LaunchEstimate;
 import io.shelfcast.model.efm.LaunchForecaster;
 import io.shelfcast.model.efm.LaunchRow;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 /** Launches whose sales are a product of what is known of them, with log-normal noise. */
@@ -179,7 +178,7 @@ class LaunchTrainerTest {
     later[0]++;
     assertThatThrownBy(() -> LaunchForecaster.fromBytes(later, "v1"))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("format 3; this release reads up to 2");
+        .hasMessageContaining("format 4; this release reads up to 3");
     assertThatThrownBy(() -> LaunchForecaster.fromBytes(new byte[0], "v1"))
         .isInstanceOf(ModelFormatException.class);
   }
@@ -274,20 +273,43 @@ class LaunchTrainerTest {
   }
 
   @Test
-  void theFirstFormatIsStillRead() {
-    // Given a model without similar items, whose layout is that of the first format
-    LaunchForecaster written =
-        attributesAlone.train(launches(0, 60, 8, 1)).orElseThrow().forecaster();
-    byte[] bytes = written.toBytes();
-    bytes[0] = 1;
-    CRC32 crc = new CRC32();
-    crc.update(bytes, 0, bytes.length - 4);
-    ByteBuffer.wrap(bytes)
-        .order(ByteOrder.LITTLE_ENDIAN)
-        .putInt(bytes.length - 4, (int) crc.getValue());
+  void theFirstFormatIsStillRead() throws IOException {
+    assertThat(stored(1).seesSimilarItems()).isFalse();
+    assertThat(means(stored(1), launches(1_000, 2, 3, 2)))
+        .containsExactly(
+            55.12086145435441,
+            73.11558604833708,
+            77.05709299605574,
+            300.49983526219614,
+            398.6008379208404,
+            420.08856792402764);
+  }
 
-    LaunchForecaster read = LaunchForecaster.fromBytes(bytes, "v1");
-    assertThat(read.toBytes()).isEqualTo(written.toBytes());
+  @Test
+  void theSecondFormatIsStillRead() throws IOException {
+    assertThat(stored(2).seesSimilarItems()).isTrue();
+    assertThat(means(stored(2), lines(60, 2)))
+        .containsExactly(
+            433.6130349324641,
+            451.60305804403987,
+            483.8320769268915,
+            485.9009541047515,
+            43.83430703293518,
+            49.87179968627426,
+            39.45081690294479,
+            47.650408994766465);
+  }
+
+  /** What a release of that format wrote; the expected means are what it forecast. */
+  private static LaunchForecaster stored(int format) throws IOException {
+    String name = "launch-model-%d.bin".formatted(format);
+    try (InputStream in = LaunchTrainerTest.class.getResourceAsStream(name)) {
+      return LaunchForecaster.fromBytes(in.readAllBytes(), "v1");
+    }
+  }
+
+  private static List<Double> means(LaunchForecaster forecaster, List<LaunchExample> launches) {
+    return launches.stream().map(launch -> forecaster.forecast(launch.row()).mean()).toList();
   }
 
   /** Items from a number on, each at every location. */

@@ -4,6 +4,7 @@ import io.shelfcast.feature.ByteReader;
 import io.shelfcast.feature.ByteWriter;
 import io.shelfcast.feature.Dictionary;
 import io.shelfcast.feature.Discretiser;
+import io.shelfcast.feature.Imputation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.function.Function;
  * Launches as an EFM takes them: category, location, month and every attribute of item and location
  * are attributes of the EFM. The price and attributes that are numbers are both a level of equal
  * frequency (the paper's way) and a continuous variable, ln(1 + |value|) standardised (38), which
- * reaches beyond the values that were seen.
+ * reaches beyond the values that were seen. A number that is missing has a level of its own, and is
+ * taken for the mean of its category's.
  */
 final class LaunchEncoder {
   private static final int LEAST_ROWS = 3; // a rarer level shares the parameter of the rest
@@ -33,10 +35,9 @@ final class LaunchEncoder {
       return 1 + levels.indexOf((float) value); // 0 where it is missing
     }
 
+    /** NaN where it is missing. */
     double z(double value) {
-      return Double.isNaN(value)
-          ? 0
-          : Math.max(-LIMIT, Math.min(LIMIT, (transform(value) - mean) / sd));
+      return Math.max(-LIMIT, Math.min(LIMIT, (transform(value) - mean) / sd));
     }
 
     static double transform(double value) {
@@ -47,11 +48,14 @@ final class LaunchEncoder {
   private final List<String> names; // of attributes that are levels
   private final Dictionary[] dictionaries; // category, location, month, then by name
   private final List<Number> numbers;
+  private final Imputation imputation; // of the numbers' z, by category
 
-  private LaunchEncoder(List<String> names, Dictionary[] dictionaries, List<Number> numbers) {
+  private LaunchEncoder(
+      List<String> names, Dictionary[] dictionaries, List<Number> numbers, Imputation imputation) {
     this.names = names;
     this.dictionaries = dictionaries;
     this.numbers = numbers;
+    this.imputation = imputation;
   }
 
   /** Learns levels and norms from rows. */
@@ -74,7 +78,13 @@ final class LaunchEncoder {
       }
       dictionaries[d] = Dictionary.of(observed, LEAST_ROWS, MOST_LEVELS, 1);
     }
-    return new LaunchEncoder(List.copyOf(names), dictionaries, List.copyOf(numbers));
+    List<Imputation.Row> known =
+        rows.stream().map(row -> new Imputation.Row(row.category(), known(numbers, row))).toList();
+    return new LaunchEncoder(
+        List.copyOf(names),
+        dictionaries,
+        List.copyOf(numbers),
+        Imputation.of(known, numbers.size()));
   }
 
   private static List<Function<LaunchRow, String>> fields(List<String> names) {
@@ -175,6 +185,13 @@ final class LaunchEncoder {
   }
 
   double[] z(LaunchRow row) {
+    double[] z = known(numbers, row);
+    imputation.fill(row.category(), z);
+    return z;
+  }
+
+  /** The numbers' z; NaN where they are missing. */
+  private static double[] known(List<Number> numbers, LaunchRow row) {
     return numbers.stream().mapToDouble(number -> number.z(value(number.name(), row))).toArray();
   }
 
@@ -190,12 +207,16 @@ final class LaunchEncoder {
       number.levels().write(out);
       out.float64(number.mean()).float64(number.sd());
     }
+    imputation.write(out);
   }
 
   /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param filled whether it has the means of categories, which releases before did not write
    * @throws IllegalArgumentException when the bytes are damaged
    */
-  static LaunchEncoder read(ByteReader in) {
+  static LaunchEncoder read(ByteReader in, boolean filled) {
     List<String> names = new ArrayList<>();
     for (int n = in.entries(1); n > 0; n--) {
       names.add(in.text());
@@ -208,6 +229,8 @@ final class LaunchEncoder {
     for (int n = in.entries(1); n > 0; n--) {
       numbers.add(new Number(in.text(), Discretiser.read(in), in.float64(), in.float64()));
     }
-    return new LaunchEncoder(List.copyOf(names), dictionaries, List.copyOf(numbers));
+    Imputation imputation =
+        filled ? Imputation.read(in, numbers.size()) : Imputation.of(List.of(), numbers.size());
+    return new LaunchEncoder(List.copyOf(names), dictionaries, List.copyOf(numbers), imputation);
   }
 }

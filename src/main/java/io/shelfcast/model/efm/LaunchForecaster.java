@@ -17,8 +17,10 @@ import java.util.zip.CRC32;
  * mean profile of the category answers. Not thread-safe: its quantiles remember what was asked.
  */
 public final class LaunchForecaster {
-  /** Format of the bytes; the first knew no similar items. */
-  public static final int FORMAT = 2;
+  /** Format of the bytes; the first knew no similar items, the second no means of categories. */
+  public static final int FORMAT = 3;
+
+  private static final int UNFILLED = 2; // the last whose missing numbers are the mean of all
 
   private static final int FALLBACK = 0;
   private static final int ATTRIBUTES = 1;
@@ -43,14 +45,15 @@ public final class LaunchForecaster {
       out.block(model.toBytes());
     }
 
-    static Optional<Encoded> read(ByteReader in) {
+    static Optional<Encoded> read(ByteReader in, int format) {
       int kind = in.count();
       if (kind == FALLBACK) {
         return Optional.empty();
       }
+      boolean filled = format > UNFILLED;
       Optional<SimilarItems> similar =
-          kind == SIMILAR_ITEMS ? Optional.of(SimilarItems.read(in)) : Optional.empty();
-      LaunchEncoder encoder = LaunchEncoder.read(in);
+          kind == SIMILAR_ITEMS ? Optional.of(SimilarItems.read(in, filled)) : Optional.empty();
+      LaunchEncoder encoder = LaunchEncoder.read(in, filled);
       return Optional.of(new Encoded(similar, encoder, EfmModel.fromBytes(in.block())));
     }
   }
@@ -193,7 +196,7 @@ public final class LaunchForecaster {
       }
       LaunchProfile profile = LaunchProfile.read(in);
       RatioQuantiles ratios = RatioQuantiles.fromBytes(in.block());
-      return new LaunchForecaster(profile, ratios, Encoded.read(in));
+      return new LaunchForecaster(profile, ratios, Encoded.read(in, format));
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
     }

@@ -121,10 +121,13 @@ final class SimilarItems {
   }
 
   /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param filled as of {@link LaunchEncoder#read}
    * @throws IllegalArgumentException when the bytes are damaged
    */
-  static SimilarItems read(ByteReader in) {
-    LaunchEncoder encoder = LaunchEncoder.read(in);
+  static SimilarItems read(ByteReader in, boolean filled) {
+    LaunchEncoder encoder = LaunchEncoder.read(in, filled);
     int attributes = encoder.itemLevelCount();
     Map<String, List<Known>> byLocation = new TreeMap<>();
     for (int l = in.entries(2); l > 0; l--) {

@@ -93,7 +93,7 @@ class SimilarItemsTest {
     ByteWriter out = new ByteWriter();
     similar().write(out);
     ByteReader in = new ByteReader(out.toBytes());
-    SimilarItems read = SimilarItems.read(in);
+    SimilarItems read = SimilarItems.read(in, true);
     assertThat(in.atEnd()).isTrue();
     for (String location : List.of("L1", "L2")) {
       LaunchRow row = row("new", location, "red", "L", LAUNCH);
