@@ -1,61 +1,59 @@
 package io.shelfcast.evaluate;
 
+import io.shelfcast.feature.Dictionary;
 import io.shelfcast.feature.Discretiser;
+import io.shelfcast.feature.Normalisation;
+import io.shelfcast.feature.TargetEncoding;
 import io.shelfcast.model.efm.EfmData;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
- * A table's rows as the models take them: bounds of levels, words and norms are learned of the
- * training rows alone. A word that these do not have is a level of its own.
+ * A table's rows as the models take them: bounds of levels, words, what these are worth and norms
+ * are learned of the training rows alone. A word that these do not have is a level of its own.
  */
 final class PaperFeatures {
   /** Most levels of a number (CHOICE; the paper does not say). */
   private static final int LEVELS = 10;
 
+  private static final double SMOOTHING = 1; // rows that the mean of all is worth to a word
+
+  /** A column as it was learned. */
+  private sealed interface Column {}
+
+  private record Number(Discretiser levels) implements Column {}
+
+  private record Word(Dictionary levels, TargetEncoding worth) implements Column {}
+
   private final PaperTable table;
-  private final List<Discretiser> discretisers = new ArrayList<>(); // of words unused
-  private final List<Map<String, Integer>> words = new ArrayList<>();
-  private final double[] means;
-  private final double[] deviations;
-  private final int width;
+  private final List<Column> columns = new ArrayList<>();
+  private final Normalisation norm;
 
   private PaperFeatures(PaperTable table, int[] train) {
     this.table = table;
-    int columns = table.columns().size();
-    means = new double[columns];
-    deviations = new double[columns];
-    int x = 0;
-    for (int c = 0; c < columns; c++) {
-      Map<String, Integer> known = new HashMap<>();
-      Discretiser discretiser = Discretiser.of(new float[0], 1);
-      if (table.numeric()[c]) {
-        float[] values = new float[train.length];
-        for (int i = 0; i < train.length; i++) {
-          values[i] = (float) number(train[i], c);
-          means[c] += (double) values[i] / train.length;
-        }
-        for (float value : values) {
-          deviations[c] += (value - means[c]) * (value - means[c]) / train.length;
-        }
-        deviations[c] = Math.sqrt(deviations[c]);
-        discretiser = Discretiser.of(values, LEVELS);
-        x++;
-      } else {
-        TreeSet<String> seen = new TreeSet<>();
-        for (int row : train) {
-          seen.add(table.cells()[row][c]);
-        }
-        seen.forEach(word -> known.put(word, known.size()));
-        x += known.size();
-      }
-      discretisers.add(discretiser);
-      words.add(known);
+    for (int c = 0; c < table.columns().size(); c++) {
+      columns.add(table.numeric()[c] ? number(c, train) : word(c, train));
     }
-    width = x;
+    norm = Normalisation.of(IntStream.of(train).mapToObj(this::row).toList(), columns.size());
+  }
+
+  private Number number(int column, int[] train) {
+    float[] values = new float[train.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = number(train[i], column);
+    }
+    return new Number(Discretiser.of(values, LEVELS));
+  }
+
+  /** The paper's rows have no dates: none of those to learn from is after the others. */
+  private Word word(int column, int[] train) {
+    List<String> words = IntStream.of(train).mapToObj(row -> table.cells()[row][column]).toList();
+    TargetEncoding.Fit worth = new TargetEncoding.Fit(0, SMOOTHING);
+    for (int i = 0; i < train.length; i++) {
+      worth.add(0, words.get(i), table.y()[train[i]]);
+    }
+    return new Word(Dictionary.of(words, 1, train.length, 1), worth.build());
   }
 
   /** Learns of these rows. */
@@ -65,62 +63,68 @@ final class PaperFeatures {
 
   /** Attributes with levels. */
   EfmData levels(int[] rows) {
-    int columns = table.columns().size();
-    int[] counts = new int[columns];
-    for (int c = 0; c < columns; c++) {
-      counts[c] =
-          table.numeric()[c] ? discretisers.get(c).levels() : words.get(c).size() + 1; // + unseen
-    }
-    int[][] levels = new int[rows.length][columns];
-    for (int i = 0; i < rows.length; i++) {
-      for (int c = 0; c < columns; c++) {
-        levels[i][c] =
-            table.numeric()[c]
-                ? discretisers.get(c).indexOf((float) number(rows[i], c))
-                : word(rows[i], c);
+    int[] counts = new int[columns.size()];
+    int[][] levels = new int[rows.length][columns.size()];
+    for (int c = 0; c < counts.length; c++) {
+      if (columns.get(c) instanceof Word word) {
+        counts[c] = word.levels().size() - 1; // none is missing
+        for (int i = 0; i < rows.length; i++) {
+          levels[i][c] = word.levels().indexOf(table.cells()[rows[i]][c]) - 1;
+        }
+      } else if (columns.get(c) instanceof Number number) {
+        counts[c] = number.levels().levels();
+        for (int i = 0; i < rows.length; i++) {
+          levels[i][c] = number.levels().indexOf(number(rows[i], c));
+        }
       }
     }
     return EfmData.of(levels, counts, new double[rows.length][0], table.actuals(rows));
   }
 
-  /** Standardised numbers, and a 0 or 1 for every word: for linear models. */
+  /** Standardised numbers, and words one-hot: for linear models. */
   double[][] dense(int[] rows) {
+    int width =
+        columns.stream().mapToInt(c -> c instanceof Word word ? word.levels().size() : 1).sum();
     double[][] dense = new double[rows.length][width];
+    float[] x = new float[width];
     for (int i = 0; i < rows.length; i++) {
+      float[] standard = norm.apply(row(rows[i]));
       int at = 0;
-      for (int c = 0; c < means.length; c++) {
-        if (table.numeric()[c]) {
-          double deviation = number(rows[i], c) - means[c];
-          dense[i][at++] = deviations[c] > 0 ? deviation / deviations[c] : 0;
+      for (int c = 0; c < standard.length; c++) {
+        if (columns.get(c) instanceof Word word) {
+          word.levels().oneHot(table.cells()[rows[i]][c], x, at);
+          at += word.levels().size();
         } else {
-          int word = word(rows[i], c);
-          if (word < words.get(c).size()) {
-            dense[i][at + word] = 1;
-          }
-          at += words.get(c).size();
+          x[at++] = standard[c];
         }
+      }
+      for (int j = 0; j < width; j++) {
+        dense[i][j] = x[j];
       }
     }
     return dense;
   }
 
-  /** Numbers as they are, words by their place in the alphabet: for trees. */
+  /**
+   * Numbers as they are, words by the mean of their rows: trees split such a column best along that
+   * order (Breiman et al., "Classification and Regression Trees", 1984, section 4.2).
+   */
   float[][] trees(int[] rows) {
-    float[][] trees = new float[rows.length][means.length];
-    for (int i = 0; i < rows.length; i++) {
-      for (int c = 0; c < means.length; c++) {
-        trees[i][c] = table.numeric()[c] ? (float) number(rows[i], c) : word(rows[i], c);
-      }
+    return IntStream.of(rows).mapToObj(this::row).toArray(float[][]::new);
+  }
+
+  private float[] row(int row) {
+    float[] x = new float[columns.size()];
+    for (int c = 0; c < x.length; c++) {
+      x[c] =
+          columns.get(c) instanceof Word word
+              ? (float) word.worth().valueOf(table.cells()[row][c])
+              : number(row, c);
     }
-    return trees;
+    return x;
   }
 
-  private double number(int row, int column) {
-    return Double.parseDouble(table.cells()[row][column]);
-  }
-
-  private int word(int row, int column) {
-    Map<String, Integer> known = words.get(column);
-    return known.getOrDefault(table.cells()[row][column], known.size());
+  private float number(int row, int column) {
+    return (float) Double.parseDouble(table.cells()[row][column]);
   }
 }

@@ -1,6 +1,5 @@
 package io.shelfcast.feature;
 
-import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -67,35 +66,6 @@ public final class TargetEncoding {
   public double valueOf(String level) {
     Sum sum = sums.get(key(level));
     return sum == null ? mean : shrink(sum.total, sum.rows);
-  }
-
-  /** Value of the level of a row that was itself counted, without what it said: for training. */
-  public double valueWithout(String level, double target) {
-    Sum sum = sums.get(key(level));
-    return sum == null || sum.rows == 1 ? mean : shrink(sum.total - target, sum.rows - 1);
-  }
-
-  /** Stores it. */
-  public void write(ByteWriter out) {
-    out.float64(smoothing).float64(mean).count(sums.size());
-    for (Map.Entry<String, Sum> entry : sums.entrySet()) {
-      out.text(entry.getKey()).float64(entry.getValue().total).count(entry.getValue().rows);
-    }
-  }
-
-  /**
-   * Reads what {@link #write} wrote.
-   *
-   * @throws IllegalArgumentException when the bytes are damaged
-   */
-  public static TargetEncoding read(ByteReader in) {
-    double smoothing = in.float64();
-    double mean = in.float64();
-    TreeMap<String, Sum> sums = new TreeMap<>();
-    for (int n = in.entries(10); n > 0; n--) {
-      sums.put(in.text(), new Sum(in.float64(), in.count()));
-    }
-    return new TargetEncoding(smoothing, mean, sums);
   }
 
   private double shrink(double total, int rows) {

@@ -94,13 +94,15 @@ class EfmPaperStudyTest {
   @Test
   void featuresOfHeldOutRowsLearnNothingOfThem() throws Exception {
     Path file = dir.resolve("t.csv");
-    Files.writeString(file, "a,b,y\n1,p,1\n2,q,1\n3,p,1\n900,new,1\n");
+    Files.writeString(file, "a,b,y\n1,p,1\n2,q,4\n3,p,1\n900,new,99\n");
     PaperTable table = PaperTable.read(file, ',', "y");
     PaperFeatures features = PaperFeatures.of(table, new int[] {0, 1, 2});
     assertThat(features.levels(new int[] {3}).levelCounts()).containsExactly(3, 3);
     assertThat(features.levels(new int[] {3}).level(0, 1)).isEqualTo(2); // unseen
-    assertThat(features.dense(new int[] {3})[0]).hasSize(3).endsWith(0, 0);
-    assertThat(features.dense(new int[] {1})[0]).containsExactly(0, 0, 1); // a is at its mean
+    assertThat(features.dense(new int[] {3})[0]).hasSize(5).endsWith(0, 0, 0, 1);
+    assertThat(features.dense(new int[] {1})[0]).containsExactly(0, 0, 0, 1, 0); // a: its mean
+    assertThat(features.trees(new int[] {0, 1, 3}))
+        .isDeepEqualTo(new float[][] {{1, 4 / 3f}, {2, 3}, {900, 2}});
   }
 
   /** Polylines of well-formed SVG charts. */
