@@ -18,9 +18,16 @@ record StudySet(String name, Path folder) {
   private static final String CSV = "csv";
   private static final Path HERE = Path.of(".");
 
-  /** The set that a folder (default: this one) is named after. */
+  /**
+   * The set that a folder (default: this one) is named after.
+   *
+   * @throws EvaluationException when there is no such folder
+   */
   static StudySet named(Optional<Path> dir) throws IOException {
     Path folder = dir.orElse(HERE);
+    if (!Files.isDirectory(folder)) {
+      throw new EvaluationException("no folder " + folder);
+    }
     return new StudySet(nameOf(folder), folder);
   }
 

@@ -29,6 +29,12 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void coldStartSaysWhyItCannotRun() throws Exception {
+    Path nothing = dir.resolve("nothing");
+    assertThat(failed("cold-start", nothing.toString())).contains("error: no folder " + nothing);
+  }
+
+  @Test
   void whatHasNoEffectIsRefused() {
     assertThat(misused()).contains("which data set?", "online-retail", "adaptation");
     assertThat(misused("adaptation", "--horizon", "7")).contains("Unknown option: '--horizon'");
