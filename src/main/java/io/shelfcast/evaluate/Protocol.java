@@ -1,6 +1,5 @@
 package io.shelfcast.evaluate;
 
-import io.shelfcast.demand.Period;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.TreeSet;
@@ -54,12 +53,6 @@ record Protocol(
 
   int longestHorizon() {
     return horizons.get(horizons.size() - 1);
-  }
-
-  /** Whether forecasts made at the close of a period are scored. */
-  boolean isOrigin(long period, Period grain) {
-    return origins.contains(grain.lastDate(period))
-        || grain.days() > 1 && origins.stream().anyMatch(d -> grain.indexOf(d) == period);
   }
 
   /** One line for the head of a table. */

@@ -63,12 +63,6 @@ public final class EfmModel {
     return at == EfmLayout.ABSENT ? 0 : parameters[at + level];
   }
 
-  /** w_c, 0 where the variable has no linear term. */
-  public double weightOfContinuous(int column) {
-    int at = layout.wContinuous(column);
-    return at == EfmLayout.ABSENT ? 0 : parameters[at];
-  }
-
   /** c = SUM y / SUM f on held-out rows; 1 until {@link #withCorrection} gives one. */
   public double correction() {
     return correction;

@@ -55,22 +55,6 @@ public record EfmSettings(
         loss, 1e-9, EfmPenalties.NONE, 0.1, 0.5, threshold, 4_000, 500, 1e-6, 0.1, 1);
   }
 
-  /** Another loss, and its threshold. */
-  public EfmSettings withLoss(EfmLoss loss) {
-    return new EfmSettings(
-        loss,
-        floor,
-        penalties,
-        eta,
-        decay,
-        of(loss).threshold,
-        iterations,
-        patience,
-        tolerance,
-        sd,
-        seed);
-  }
-
   /** Another floor, units. */
   public EfmSettings withFloor(double floor) {
     return new EfmSettings(
@@ -85,12 +69,6 @@ public record EfmSettings(
 
   /** Another first step length. */
   public EfmSettings withEta(double eta) {
-    return new EfmSettings(
-        loss, floor, penalties, eta, decay, threshold, iterations, patience, tolerance, sd, seed);
-  }
-
-  /** Other slowing down. */
-  public EfmSettings withDecay(double decay, double threshold) {
     return new EfmSettings(
         loss, floor, penalties, eta, decay, threshold, iterations, patience, tolerance, sd, seed);
   }
