@@ -115,54 +115,79 @@ public final class CategoryDeepFmTrainer implements Trainer {
 
   @Override
   public Optional<TrainedModel> train(TrainingTask task) {
-    List<Example> examples = task.rows();
-    long known = task.beforeContest(settings.heldOut());
     Optional<MetaWeights> taught = taught(task);
-    boolean chosen = taught.isEmpty() && task.incumbent().isPresent();
-    long end = chosen ? known : task.cutoff(); // a contest's rows do not choose its candidate
-    long stop = end - settings.heldOut();
-    int[] all = IntStream.range(0, examples.size()).toArray();
-    int[] early = rows(examples, target -> target <= stop);
-    int[] late = rows(examples, target -> target > stop && target <= end);
-    boolean enough = early.length >= settings.leastRows() && late.length > 0;
-    if (examples.isEmpty() || !enough && taught.isEmpty()) {
+    Rows rows = rows(task, taught.isEmpty());
+    boolean enough = rows.early().length >= settings.leastRows() && rows.late().length > 0;
+    if (task.rows().isEmpty() || !enough && taught.isEmpty()) {
       return Optional.empty();
     }
-    int[] learned = rows(examples, target -> target <= known);
-    List<Example> unseen = examples.stream().filter(row -> row.target() > known).toList();
     Optional<DeepFmForecaster> incumbent = task.incumbent().flatMap(CategoryDeepFmTrainer::read);
-    if (incumbent.isPresent() && unseen.isEmpty()) {
+    if (incumbent.isPresent() && rows.unseen().isEmpty()) {
       return Optional.empty();
     }
     DeepFmLearner.Settings learning = taught.isPresent() ? settings.tuning() : settings.learning();
     Category category = new Category(task, taught, learning);
-    int passes = enough ? category.passes(early, late) : 0;
+    int passes = enough ? category.passes(rows.early(), rows.late()) : 0;
     SortedMap<String, Double> holdout = new TreeMap<>();
     holdout.put("passes", (double) passes);
     boolean champion = true;
     float[] theta;
-    if (learned.length > 0 && !unseen.isEmpty()) {
-      float[] candidate = category.fit(learned, passes);
-      champion = meet(category.forecaster(candidate, learned, enough), unseen, incumbent, holdout);
-      theta = category.fitOn(candidate, all, passes);
+    if (rows.known().length > 0 && !rows.unseen().isEmpty()) {
+      float[] candidate = category.fit(rows.known(), passes);
+      champion =
+          meet(
+              category.forecaster(candidate, rows.known(), enough),
+              rows.unseen(),
+              incumbent,
+              holdout);
+      theta = category.fitOn(candidate, rows.all(), passes);
     } else {
-      theta = category.fit(all, passes);
+      theta = category.fit(rows.all(), passes);
     }
     return Optional.of(
         new TrainedModel(
-            category.forecaster(theta, all, enough).toBytes(),
+            category.forecaster(theta, rows.all(), enough).toBytes(),
             DeepFmForecaster.FORMAT,
-            examples.size(),
+            task.rows().size(),
             "%08x".formatted(settings.toString().hashCode()),
             holdout,
             champion,
             enough ? category.outerGradient(taught.or(() -> first)) : NO_GRADIENT));
   }
 
-  /** Numbers of the rows with such targets. */
-  private static int[] rows(List<Example> examples, LongPredicate targets) {
-    return IntStream.range(0, examples.size())
-        .filter(n -> targets.test(examples.get(n).target()))
+  /**
+   * What a task's rows are for, by their numbers.
+   *
+   * @param all of them
+   * @param early those before the late ones
+   * @param late a while of targets that say when to stop
+   * @param known all that candidate and incumbent may have learned when they meet
+   * @param unseen the rows that they meet on
+   */
+  private record Rows(int[] all, int[] early, int[] late, int[] known, List<Example> unseen) {}
+
+  /**
+   * Says what rows are for.
+   *
+   * @param chosen whether the late ones choose a candidate: then they end before its contest, if it
+   *     has one (decision 33)
+   */
+  private Rows rows(TrainingTask task, boolean chosen) {
+    long known = task.beforeContest(settings.heldOut());
+    long end = chosen && task.incumbent().isPresent() ? known : task.cutoff();
+    long stop = end - settings.heldOut();
+    return new Rows(
+        numbers(task, target -> true),
+        numbers(task, target -> target <= stop),
+        numbers(task, target -> target > stop && target <= end),
+        numbers(task, target -> target <= known),
+        task.rows().stream().filter(row -> row.target() > known).toList());
+  }
+
+  private static int[] numbers(TrainingTask task, LongPredicate targets) {
+    List<Example> rows = task.rows();
+    return IntStream.range(0, rows.size())
+        .filter(n -> targets.test(rows.get(n).target()))
         .toArray();
   }
 
