@@ -15,15 +15,21 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Seconds to fit an EFM on one core, and that they are linear in rows and steps. */
+/**
+ * Milliseconds to fit an EFM on one core, and that they are linear in rows and steps; microseconds
+ * to forecast a series.
+ */
 @Command(
     name = "efm",
     mixinStandardHelpOptions = true,
     description = {
-      "Seconds to fit an EFM by gradient descent on one core: 5,000 rows, 45 attributes of 5 levels,",
-      "3 pairs, 4,000 steps; and at twice and four times the rows and the steps."
+      "Milliseconds to fit an EFM by gradient descent on one core: 5,000 rows, 45 attributes of 5 levels,",
+      "3 pairs, 4,000 steps; and at twice and four times the rows and the steps. Then microseconds",
+      "to forecast 28 days of a series by a category's daily model."
     })
 final class EfmBench implements Callable<Integer> {
+  private static final String SERIES = "score, 28 days of a series";
+  private static final String ALONE = "score, the same one by one";
   private static final int ROWS = 5_000;
   private static final int STEPS = 4_000;
   private static final int ATTRIBUTES = 45;
@@ -56,6 +62,11 @@ final class EfmBench implements Callable<Integer> {
             .ratio("fit, 4x rows", "fit")
             .ratio("fit, 2x steps", "fit")
             .ratio("fit, 4x steps", "fit");
+    EfmScoring scoring = EfmScoring.ofRandomRows();
+    report
+        .add(SERIES, scoring.microseconds(), "us")
+        .add(ALONE, scoring.microsecondsOneByOne(), "us")
+        .ratio(ALONE, SERIES);
     report.lines().forEach(System.out::println);
     json.ifPresent(report::writeJson);
     return 0;

@@ -81,6 +81,37 @@ final class CategoryEfmTrainerTest {
   }
 
   @Test
+  void rowsOfASeriesAreForecastAsEachAlone() {
+    TrainedModel model = train(rows(0), Optional.empty());
+    List<Example> series = new ArrayList<>();
+    for (int h = 1; h <= 28; h++) {
+      Example row = example(CUTOFF + h, 1, h % 3 == 0, 0);
+      row.levels()[SCHEMA.level("day_of_week")] = SCHEMA.levelsOf("day_of_week").get(h % 7);
+      row.levels()[SCHEMA.level("event")] = h / 5 == 2 ? "fair" : null;
+      row.values()[SCHEMA.number("price")] = h / 4 == 3 ? Float.NaN : 2 + h / 10;
+      row.values()[SCHEMA.number("horizon")] = h;
+      series.add(row);
+    }
+    double[] means = new double[series.size()];
+    double[] points = new double[series.size()];
+    EfmForecaster.fromBytes(model.parameters(), "v", LocalDate.EPOCH)
+        .score(
+            new FeatureRows(
+                series.stream().map(Example::values).toArray(float[][]::new),
+                series.stream().map(Example::levels).toArray(String[][]::new),
+                Map.of()),
+            means,
+            points);
+
+    for (int n = 0; n < means.length; n++) {
+      assertThat(new double[] {means[n], points[n]})
+          .as("horizon %d", n + 1)
+          .isEqualTo(score(model, series.get(n)));
+    }
+    assertThat(Arrays.stream(means).distinct().count()).isGreaterThan(2);
+  }
+
+  @Test
   void theMeanIsAMeanAndThePercentagePointLiesBelowIt() {
     TrainedModel model = train(rows(0), Optional.empty());
     for (int item = 0; item < LEVELS.length; item++) {

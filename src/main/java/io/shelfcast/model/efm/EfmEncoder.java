@@ -10,6 +10,7 @@ import io.shelfcast.feature.Normalisation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -200,6 +201,7 @@ final class EfmEncoder {
     return pairs;
   }
 
+  /** Writes a row's levels and numbers. */
   void encode(
       float[] values,
       String[] levels,
@@ -212,9 +214,45 @@ final class EfmEncoder {
           dictionaries[d].indexOf(level(schema, attributes, d, levels, attributeRow));
     }
     for (int c = 0; c < z.length; c++) {
-      float standard = norm.apply(c, transform(c, values[c]));
-      z[c] = Float.isNaN(standard) ? 0 : Math.max(-LIMIT, Math.min(LIMIT, standard));
+      z[c] = z(c, values[c]);
     }
+  }
+
+  /**
+   * Writes a row over the one before it, of the same series: most of a row is the same for all
+   * targets, and is not looked up again.
+   *
+   * @param before numbers of the row before
+   * @param levelsBefore its levels
+   */
+  void encodeNext(
+      float[] before,
+      String[] levelsBefore,
+      float[] values,
+      String[] levels,
+      int[] encodedLevels,
+      double[] z) {
+    for (int d = 0; d < levels.length; d++) {
+      if (!Objects.equals(levels[d], levelsBefore[d])) {
+        encodedLevels[d] = dictionaries[d].indexOf(levels[d]);
+      }
+    }
+    FeatureSchema schema = FeatureSchema.of(grain);
+    int mechanics = schema.level("mechanics");
+    if (!Objects.equals(levels[mechanics], levelsBefore[mechanics])) {
+      int d = promotedItem();
+      encodedLevels[d] = dictionaries[d].indexOf(level(schema, attributes, d, levels, Map.of()));
+    }
+    for (int c = 0; c < z.length; c++) {
+      if (Float.floatToRawIntBits(values[c]) != Float.floatToRawIntBits(before[c])) {
+        z[c] = z(c, values[c]);
+      }
+    }
+  }
+
+  private double z(int column, float value) {
+    float standard = norm.apply(column, transform(column, value));
+    return Float.isNaN(standard) ? 0 : Math.max(-LIMIT, Math.min(LIMIT, standard));
   }
 
   /** Standard deviations beyond which a number says no more; keeps one odd row from exp(large). */

@@ -133,11 +133,21 @@ public final class EfmForecaster implements Model {
     int[] levels = new int[encoder.attributeCount()];
     double[] z = new double[encoder.continuous()];
     for (int row = 0; row < rows.count(); row++) {
-      encoder.encode(rows.values()[row], rows.levels()[row], rows.attributes(), levels, z);
+      encode(rows, row, levels, z);
       double factor = correction.of(levels[encoder.item()], levels[encoder.mechanics()]);
       double forecast = mean.predict(levels, z);
       means[row] = factor * level.credible(rows.values()[row], forecast, credible);
       percentagePoints[row] = percentage.predict(levels, z);
+    }
+  }
+
+  private void encode(FeatureRows rows, int row, int[] levels, double[] z) {
+    float[] values = rows.values()[row];
+    String[] names = rows.levels()[row];
+    if (row == 0) {
+      encoder.encode(values, names, rows.attributes(), levels, z);
+    } else {
+      encoder.encodeNext(rows.values()[row - 1], rows.levels()[row - 1], values, names, levels, z);
     }
   }
 
