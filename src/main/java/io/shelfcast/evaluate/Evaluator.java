@@ -73,7 +73,7 @@ public final class Evaluator {
   private Evaluation evaluate(DataSet dataSet, Topics topics, long start) {
     List<Protocol> protocols = Protocols.of(dataSet, options);
     ServingSettings settings = settings(dataSet, protocols);
-    List<String> warnings = SilentModels.warnings(options, settings.training());
+    List<String> warnings = new ArrayList<>(SilentModels.unable(options, settings.training()));
     Period grain = settings.demand().period();
     DemandLog demand = new DemandLog(grain);
     List<ForecastCollector> collectors = new ArrayList<>();
@@ -99,6 +99,7 @@ public final class Evaluator {
     explanations.note().ifPresent(notes::add);
     List<ProtocolScores> scores = new ArrayList<>();
     List<ForecastRow> primary = collectors.get(0).rows();
+    SilentModels.unlearned(options, settings.training(), primary).ifPresent(warnings::add);
     for (ForecastCollector collector : collectors) {
       List<ForecastRow> rows = collector == collectors.get(0) ? primary : collector.rows();
       scores.add(Scoring.score(collector.protocol(), rows, demand, options.models()));

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Models that are asked for by name and cannot forecast as things are set. */
+/** Models that are asked for and do not forecast. */
 final class SilentModels {
   private SilentModels() {}
 
   /**
-   * Says of each of them why; a line each.
+   * Says of each of those that cannot as things are set why; a line each.
    *
    * @throws EvaluationException where no other model is asked for
    */
-  static List<String> warnings(EvaluationOptions options, TrainingSettings training) {
+  static List<String> unable(EvaluationOptions options, TrainingSettings training) {
     Map<String, String> reasons = new LinkedHashMap<>();
     for (String model : options.models()) {
       reason(model, options, training).ifPresent(reason -> reasons.put(model, reason));
@@ -32,6 +32,29 @@ final class SilentModels {
     return reasons.entrySet().stream()
         .map(each -> "%s cannot forecast: %s".formatted(each.getKey(), each.getValue()))
         .toList();
+  }
+
+  /**
+   * Names those that learn and were in no forecast.
+   *
+   * @param rows that were scored
+   */
+  static Optional<String> unlearned(
+      EvaluationOptions options, TrainingSettings training, List<ForecastRow> rows) {
+    if (!training.enabled()) {
+      return Optional.empty();
+    }
+    List<String> silent =
+        LearnedModels.trainers(training).stream()
+            .map(Trainer::model)
+            .filter(model -> options.models().isEmpty() || options.models().contains(model))
+            .filter(model -> rows.stream().noneMatch(row -> row.models().contains(model)))
+            .toList();
+    return silent.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "no forecast by %s: at the cutoffs before, no category had rows enough to learn from"
+                .formatted(String.join(" and ", silent)));
   }
 
   private static Optional<String> reason(

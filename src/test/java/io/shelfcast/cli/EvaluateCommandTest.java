@@ -61,10 +61,22 @@ class EvaluateCommandTest {
     assertThat(said(shop("--models", "naive,deepfm")))
         .contains("note: deepfm cannot forecast: " + learn);
     assertThat(said(shop("--models", "naive"))).doesNotContain("note:");
-    assertThat(said(shop("--models", "deepfm", "-s", "training.enabled=true")))
-        .doesNotContain("note:");
     assertThat(failed(shop("--models", "lightgbm"))).contains("only with --peers lightgbm");
     assertThat(failed(shop("--models", "stmp"))).contains("nothing trains stmp in this release");
+  }
+
+  @Test
+  void modelsThatHadTooLittleToLearnFromAreNamed() throws Exception {
+    writeAShop();
+    String few = "at the cutoffs before, no category had rows enough to learn from";
+
+    assertThat(said(shop("-s", "training.enabled=true")))
+        .contains("note: no forecast by efm and deepfm: " + few);
+    assertThat(said(shop("--models", "naive,efm", "-s", "training.enabled=true")))
+        .contains("note: no forecast by efm: " + few);
+    assertThat(said(shop("--models", "naive", "-s", "training.enabled=true")))
+        .doesNotContain("no forecast by");
+    assertThat(said(shop())).doesNotContain("no forecast by");
   }
 
   @Test
