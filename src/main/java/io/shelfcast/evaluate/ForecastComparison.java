@@ -10,32 +10,44 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Two models' forecasts of the same series and dates, from the files that {@code evaluate
  * --forecasts} wrote: whether one is better by more than chance. The series are drawn again and
  * again with replacement, all rows of a series together and the same for both models (paired
- * bootstrap; Efron and Tibshirani, "An Introduction to the Bootstrap", chapter 13).
+ * bootstrap; Efron and Tibshirani, "An Introduction to the Bootstrap", chapter 13). Of several runs
+ * of each, say with other seeds, the runs are drawn, too (Owen, "The pigeonhole bootstrap", Annals
+ * of Applied Statistics 1, 2007): the interval knows then what a seed is worth.
  */
 public final class ForecastComparison {
   private static final int DRAWS = 2_000;
   private static final int SEED = 1;
   private static final double TAIL = 0.025;
 
-  /** A model in a file. */
-  public record Side(Path file, String model) {
+  /**
+   * A model.
+   *
+   * @param files of its runs, at least one
+   * @param model its name in them
+   */
+  public record Side(List<Path> files, String model) {
     String label() {
-      return model + " of " + file;
+      return files.stream()
+          .map(Path::toString)
+          .collect(Collectors.joining(", ", model + " of ", ""));
     }
   }
 
-  /** Sums over a series' rows. */
-  private static final class Series {
+  /** Sums over a series' rows in one run. */
+  private static final class Sums {
     private double actual;
     private final double[] absolute = new double[2];
     private final double[] squared = new double[2];
@@ -51,10 +63,10 @@ public final class ForecastComparison {
 
   private final Side first;
   private final Side second;
-  private final Series[] series;
+  private final Sums[][] series; // by series and run
   private final int rows;
 
-  private ForecastComparison(Side first, Side second, Series[] series, int rows) {
+  private ForecastComparison(Side first, Side second, Sums[][] series, int rows) {
     this.first = first;
     this.second = second;
     this.series = series;
@@ -62,38 +74,53 @@ public final class ForecastComparison {
   }
 
   /**
-   * Pairs the rows that both have.
+   * Pairs the rows that both have, run by run.
    *
-   * @throws EvaluationException when a file is not one of {@code --forecasts}, or no row is in both
+   * @throws EvaluationException when a file is not one of {@code --forecasts}, no row is in both,
+   *     or one has more runs than the other
    */
   public static ForecastComparison of(Side first, Side second) {
-    Map<String, double[]> known = new HashMap<>(); // forecast, actual
-    read(first, (row, series) -> known.put(key(row, series), values(row)));
-    TreeMap<String, Series> bySeries = new TreeMap<>();
+    int runs = first.files().size();
+    if (second.files().size() != runs) {
+      throw new EvaluationException(
+          "as many runs of both, please: %d and %d".formatted(runs, second.files().size()));
+    }
+    TreeMap<String, Sums[]> bySeries = new TreeMap<>();
     int[] rows = {0};
-    read(
-        second,
-        (row, series) -> {
-          double[] other = known.get(key(row, series));
-          if (other != null) {
-            double[] own = values(row);
-            bySeries.computeIfAbsent(series, s -> new Series()).add(own[1], other[0], own[0]);
-            rows[0]++;
-          }
-        });
+    for (int r = 0; r < runs; r++) {
+      int run = r;
+      Map<String, double[]> known = new HashMap<>(); // forecast, actual
+      read(first, run, (row, series) -> known.put(key(row, series), values(row)));
+      read(
+          second,
+          run,
+          (row, series) -> {
+            double[] other = known.get(key(row, series));
+            if (other != null) {
+              double[] own = values(row);
+              bySeries.computeIfAbsent(series, s -> none(runs))[run].add(own[1], other[0], own[0]);
+              rows[0]++;
+            }
+          });
+    }
     if (rows[0] == 0) {
       throw new EvaluationException(
           "no series and date is in both %s and %s".formatted(first.label(), second.label()));
     }
-    return new ForecastComparison(first, second, bySeries.values().toArray(Series[]::new), rows[0]);
+    return new ForecastComparison(first, second, bySeries.values().toArray(Sums[][]::new), rows[0]);
+  }
+
+  private static Sums[] none(int runs) {
+    return IntStream.range(0, runs).mapToObj(run -> new Sums()).toArray(Sums[]::new);
   }
 
   private interface RowReader {
     void read(NamedCsvRecord row, String series);
   }
 
-  private static void read(Side side, RowReader reader) {
-    try (var csv = CsvReader.builder().ofNamedCsvRecord(side.file());
+  private static void read(Side side, int run, RowReader reader) {
+    Path file = side.files().get(run);
+    try (var csv = CsvReader.builder().ofNamedCsvRecord(file);
         CloseableIterator<NamedCsvRecord> rows = csv.iterator()) {
       while (rows.hasNext()) {
         NamedCsvRecord row = rows.next();
@@ -102,12 +129,12 @@ public final class ForecastComparison {
         }
       }
     } catch (NoSuchFileException e) {
-      throw new EvaluationException("cannot read %s: there is no such file".formatted(side.file()));
+      throw new EvaluationException("cannot read %s: there is no such file".formatted(file));
     } catch (IOException | UncheckedIOException e) {
-      throw new EvaluationException("cannot read " + side.file() + ": " + e.getMessage());
+      throw new EvaluationException("cannot read " + file + ": " + e.getMessage());
     } catch (NoSuchElementException | NumberFormatException | CsvParseException e) {
       throw new EvaluationException(
-          "%s is not a file of evaluate --forecasts: %s".formatted(side.file(), e.getMessage()));
+          "%s is not a file of evaluate --forecasts: %s".formatted(file, e.getMessage()));
     }
   }
 
@@ -121,15 +148,18 @@ public final class ForecastComparison {
     };
   }
 
-  /** Figures of the series with those numbers: WAPE of both, then RMSE of both. */
-  private double[] figures(int[] drawn) {
+  /** Figures of the series and runs with those numbers: WAPE of both, then RMSE of both. */
+  private double[] figures(int[] drawn, int[] runs) {
     double actual = 0;
     double[] figures = new double[4];
     for (int s : drawn) {
-      actual += series[s].actual;
-      for (int side = 0; side < 2; side++) {
-        figures[side] += series[s].absolute[side];
-        figures[2 + side] += series[s].squared[side];
+      for (int run : runs) {
+        Sums sums = series[s][run];
+        actual += sums.actual;
+        for (int side = 0; side < 2; side++) {
+          figures[side] += sums.absolute[side];
+          figures[2 + side] += sums.squared[side];
+        }
       }
     }
     for (int side = 0; side < 2; side++) {
@@ -141,21 +171,25 @@ public final class ForecastComparison {
 
   /** Both models' figures, the difference of the second from the first, and its 95 % interval. */
   public String table() {
-    int[] all = new int[series.length];
-    Arrays.setAll(all, s -> s);
-    double[] whole = figures(all);
+    int runs = first.files().size();
+    int[] all = IntStream.range(0, series.length).toArray();
+    int[] allRuns = IntStream.range(0, runs).toArray();
+    double[] whole = figures(all, allRuns);
     double[][] differences = new double[2][DRAWS];
     SplittableRandom random = new SplittableRandom(SEED);
     for (int draw = 0; draw < DRAWS; draw++) {
       Arrays.setAll(all, s -> random.nextInt(series.length));
-      double[] figures = figures(all);
+      if (runs > 1) {
+        Arrays.setAll(allRuns, run -> random.nextInt(runs));
+      }
+      double[] figures = figures(all, allRuns);
       differences[0][draw] = figures[1] - figures[0];
       differences[1][draw] = (figures[3] - figures[2]) / figures[2];
     }
     return """
         first: %s
         second: %s
-        %s rows of %s series in both; 95 %% interval by a paired bootstrap over series
+        %s rows of %s series in both; 95 %% interval by a paired bootstrap over %s
                      first      second   second - first
         WAPE %%  %10.2f  %10.2f   %s points
         RMSE    %10.4f  %10.4f   %s %%
@@ -165,6 +199,7 @@ public final class ForecastComparison {
             second.label(),
             Figures.count(rows),
             Figures.count(series.length),
+            runs > 1 ? "series and %d runs".formatted(runs) : "series",
             100 * whole[0],
             100 * whole[1],
             interval(whole[1] - whole[0], differences[0]),

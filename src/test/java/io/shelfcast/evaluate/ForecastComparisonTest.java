@@ -7,6 +7,7 @@ import io.shelfcast.evaluate.ForecastComparison.Side;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,7 @@ class ForecastComparisonTest {
     Files.writeString(file, rows);
 
     // When
-    String table = ForecastComparison.of(new Side(file, "worse"), new Side(file, "better")).table();
+    String table = ForecastComparison.of(side("worse", file), side("better", file)).table();
 
     // Then the row that only one of them has does not count
     assertThat(table)
@@ -51,10 +52,44 @@ class ForecastComparisonTest {
     }
     Files.writeString(file, rows);
 
-    String table = ForecastComparison.of(new Side(file, "one"), new Side(file, "other")).table();
+    String table = ForecastComparison.of(side("one", file), side("other", file)).table();
 
     assertThat(table)
         .containsPattern("15\\.00       15\\.00   [+-]0\\.00 \\[-\\d.*, \\+\\d.*\\] points");
+  }
+
+  @Test
+  void whatIsBetterInOneRunOfThreeMayBeChance() throws IOException {
+    // Given three runs: one model errs by 2, the other by 3, 3 and, for once, by nothing
+    Path[] firsts = new Path[3];
+    Path[] seconds = new Path[3];
+    for (int run = 0; run < 3; run++) {
+      firsts[run] = run("first", run, 12);
+      seconds[run] = run("second", run, run == 2 ? 10 : 13);
+    }
+
+    // Then by the third alone it is better in every draw, and by all of them in some
+    assertThat(ForecastComparison.of(side("m", firsts[2]), side("m", seconds[2])).table())
+        .contains("20 rows of 20 series in both", "bootstrap over series\n")
+        .contains("20.00        0.00   -20.00 [-20.00, -20.00] points");
+    assertThat(ForecastComparison.of(side("m", firsts), side("m", seconds)).table())
+        .contains("60 rows of 20 series in both", "bootstrap over series and 3 runs\n")
+        .contains("20.00       20.00   +0.00 [-20.00, +10.00] points");
+    assertThatThrownBy(() -> ForecastComparison.of(side("m", firsts), side("m", seconds[0])))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessage("as many runs of both, please: 3 and 1");
+  }
+
+  private Path run(String name, int run, int forecast) throws IOException {
+    StringBuilder rows = new StringBuilder(HEADER);
+    for (int item = 0; item < 20; item++) {
+      rows.append("A,i%d,2026-01-01,2026-01-02,m,%d,,,,10\n".formatted(item, forecast));
+    }
+    return Files.writeString(folder.resolve(name + run + ".csv"), rows);
+  }
+
+  private static Side side(String model, Path... files) {
+    return new Side(List.of(files), model);
   }
 
   @Test
@@ -64,14 +99,14 @@ class ForecastComparisonTest {
     Path other = folder.resolve("other.csv");
     Files.writeString(other, "a,b\n1,2\n");
 
-    assertThatThrownBy(() -> ForecastComparison.of(new Side(file, "ets"), new Side(other, "ets")))
+    assertThatThrownBy(() -> ForecastComparison.of(side("ets", file), side("ets", other)))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("other.csv is not a file of evaluate --forecasts");
-    assertThatThrownBy(() -> ForecastComparison.of(new Side(file, "ets"), new Side(file, "efm")))
+    assertThatThrownBy(() -> ForecastComparison.of(side("ets", file), side("efm", file)))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("no series and date is in both ets of");
     Path missing = folder.resolve("missing.csv");
-    assertThatThrownBy(() -> ForecastComparison.of(new Side(missing, "a"), new Side(file, "a")))
+    assertThatThrownBy(() -> ForecastComparison.of(side("a", missing), side("a", file)))
         .isInstanceOf(EvaluationException.class)
         .hasMessageContaining("missing.csv: there is no such file");
   }
