@@ -83,7 +83,8 @@ public final class ForecastComparison {
     int runs = first.files().size();
     if (second.files().size() != runs) {
       throw new EvaluationException(
-          "as many runs of both, please: %d and %d".formatted(runs, second.files().size()));
+          "each run of the first goes with one of the second: there are %d and %d"
+              .formatted(runs, second.files().size()));
     }
     TreeMap<String, Sums[]> bySeries = new TreeMap<>();
     int[] rows = {0};

@@ -77,7 +77,7 @@ class ForecastComparisonTest {
         .contains("20.00       20.00   +0.00 [-20.00, +10.00] points");
     assertThatThrownBy(() -> ForecastComparison.of(side("m", firsts), side("m", seconds[0])))
         .isInstanceOf(EvaluationException.class)
-        .hasMessage("as many runs of both, please: 3 and 1");
+        .hasMessage("each run of the first goes with one of the second: there are 3 and 1");
   }
 
   private Path run(String name, int run, int forecast) throws IOException {

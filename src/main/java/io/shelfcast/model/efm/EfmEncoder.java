@@ -131,7 +131,11 @@ final class EfmEncoder {
     int attribute = d - levels.length;
     return attribute < attributes.size()
         ? attributeRow.get(attributes.get(attribute))
-        : levels[schema.level("item")] + '|' + levels[schema.level("mechanics")];
+        : promotedItem(schema, levels);
+  }
+
+  private static String promotedItem(FeatureSchema schema, String[] levels) {
+    return levels[schema.level("item")] + '|' + levels[schema.level("mechanics")];
   }
 
   int attributeCount() {
@@ -238,10 +242,9 @@ final class EfmEncoder {
       }
     }
     FeatureSchema schema = FeatureSchema.of(grain);
-    int mechanics = schema.level("mechanics");
-    if (!Objects.equals(levels[mechanics], levelsBefore[mechanics])) {
+    if (!Objects.equals(levels[mechanics()], levelsBefore[mechanics()])) {
       int d = promotedItem();
-      encodedLevels[d] = dictionaries[d].indexOf(level(schema, attributes, d, levels, Map.of()));
+      encodedLevels[d] = dictionaries[d].indexOf(promotedItem(schema, levels));
     }
     for (int c = 0; c < z.length; c++) {
       if (Float.floatToRawIntBits(values[c]) != Float.floatToRawIntBits(before[c])) {
