@@ -6,6 +6,7 @@ import io.shelfcast.feature.Normalisation;
 import io.shelfcast.feature.TargetEncoding;
 import io.shelfcast.model.efm.EfmData;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -28,14 +29,15 @@ final class PaperFeatures {
 
   private final PaperTable table;
   private final List<Column> columns = new ArrayList<>();
-  private final Normalisation norm;
+  private final Normalisation norm; // of the numbers
 
   private PaperFeatures(PaperTable table, int[] train) {
     this.table = table;
     for (int c = 0; c < table.columns().size(); c++) {
       columns.add(table.numeric()[c] ? number(c, train) : word(c, train));
     }
-    norm = Normalisation.of(IntStream.of(train).mapToObj(this::row).toList(), columns.size());
+    List<float[]> numbers = IntStream.of(train).mapToObj(this::numbers).toList();
+    norm = Normalisation.of(numbers, numbers(train[0]).length);
   }
 
   private Number number(int column, int[] train) {
@@ -88,14 +90,15 @@ final class PaperFeatures {
     double[][] dense = new double[rows.length][width];
     float[] x = new float[width];
     for (int i = 0; i < rows.length; i++) {
-      float[] standard = norm.apply(row(rows[i]));
+      float[] standard = norm.apply(numbers(rows[i]));
+      int number = 0;
       int at = 0;
-      for (int c = 0; c < standard.length; c++) {
+      for (int c = 0; c < columns.size(); c++) {
         if (columns.get(c) instanceof Word word) {
           word.levels().oneHot(table.cells()[rows[i]][c], x, at);
           at += word.levels().size();
         } else {
-          x[at++] = standard[c];
+          x[at++] = standard[number++];
         }
       }
       for (int j = 0; j < width; j++) {
@@ -110,18 +113,27 @@ final class PaperFeatures {
    * order (Breiman et al., "Classification and Regression Trees", 1984, section 4.2).
    */
   float[][] trees(int[] rows) {
-    return IntStream.of(rows).mapToObj(this::row).toArray(float[][]::new);
+    float[][] trees = new float[rows.length][columns.size()];
+    for (int i = 0; i < rows.length; i++) {
+      for (int c = 0; c < columns.size(); c++) {
+        trees[i][c] =
+            columns.get(c) instanceof Word word
+                ? (float) word.worth().valueOf(table.cells()[rows[i]][c])
+                : number(rows[i], c);
+      }
+    }
+    return trees;
   }
 
-  private float[] row(int row) {
-    float[] x = new float[columns.size()];
-    for (int c = 0; c < x.length; c++) {
-      x[c] =
-          columns.get(c) instanceof Word word
-              ? (float) word.worth().valueOf(table.cells()[row][c])
-              : number(row, c);
+  private float[] numbers(int row) {
+    float[] numbers = new float[columns.size()];
+    int count = 0;
+    for (int c = 0; c < columns.size(); c++) {
+      if (columns.get(c) instanceof Number) {
+        numbers[count++] = number(row, c);
+      }
     }
-    return x;
+    return Arrays.copyOf(numbers, count);
   }
 
   private float number(int row, int column) {
