@@ -63,14 +63,10 @@ public final class Imputation {
     return new Imputation(all.means(0), byGroup);
   }
 
-  /** Fills a row in place. */
-  public void fill(String group, double[] values) {
+  /** What a column is taken for where a row of the group misses it. */
+  public double mean(String group, int column) {
     double[] own = byGroup.get(group);
-    for (int c = 0; c < means.length; c++) {
-      if (Double.isNaN(values[c])) {
-        values[c] = own == null || Double.isNaN(own[c]) ? means[c] : own[c];
-      }
-    }
+    return own == null || Double.isNaN(own[column]) ? means[column] : own[column];
   }
 
   /** Stores it. */

@@ -91,12 +91,9 @@ class EncodersTest {
                 3),
             Imputation::write,
             in -> Imputation.read(in, 3));
-    double[] row = {Double.NaN, Double.NaN, Double.NaN};
-    imputation.fill("milk", row);
-    assertThat(row).containsExactly(2, 1, 0);
-    double[] other = {2, Double.NaN, 5};
-    imputation.fill("wine", other);
-    assertThat(other).containsExactly(2, 4, 5);
+    assertThat(IntStream.range(0, 3).mapToDouble(c -> imputation.mean("milk", c)))
+        .containsExactly(2.0, 1.0, 0.0);
+    assertThat(imputation.mean("wine", 1)).isEqualTo(4);
   }
 
   @Test

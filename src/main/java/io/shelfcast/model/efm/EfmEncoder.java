@@ -6,18 +6,23 @@ import io.shelfcast.feature.ByteWriter;
 import io.shelfcast.feature.Dictionary;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.feature.Field;
+import io.shelfcast.feature.Imputation;
 import io.shelfcast.feature.Normalisation;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Feature rows as an EFM takes them: every categorical field and item attribute is an attribute of
  * the EFM, every number a continuous variable z, ln(1 + value) and standardised (38); ratios are
- * taken as ln(ratio). A missing number is the mean.
+ * taken as ln(ratio). A number that some rows of the fit missed is taken for the mean of its item's
+ * where it is missing, and a variable of its own, 0 or 1, says that it is; one that none missed is
+ * taken for the mean of all.
  */
 final class EfmEncoder {
   private static final int LEAST_ROWS = 20; // a level with fewer shares the parameter of the rest
@@ -61,13 +66,28 @@ final class EfmEncoder {
   private final Dictionary[] dictionaries; // of the schema's levels, the attributes, promotedItem
   private final boolean[] ratio;
   private final Normalisation norm;
+  private final int[] gaps; // numbers that rows of the fit missed, ascending
+  private final int[] gapOf; // by number: its place among the gaps; -1 = none
+  private final Imputation filling; // z of the gaps, by item
 
   private EfmEncoder(
-      Period grain, List<String> attributes, Dictionary[] dictionaries, Normalisation norm) {
+      Period grain,
+      List<String> attributes,
+      Dictionary[] dictionaries,
+      Normalisation norm,
+      int[] gaps,
+      Imputation filling) {
     this.grain = grain;
     this.attributes = attributes;
     this.dictionaries = dictionaries;
     this.norm = norm;
+    this.gaps = gaps;
+    this.filling = filling;
+    gapOf = new int[norm.columns()];
+    Arrays.fill(gapOf, -1);
+    for (int g = 0; g < gaps.length; g++) {
+      gapOf[gaps[g]] = g;
+    }
     List<Field> numbers = FeatureSchema.of(grain).numbers();
     ratio = new boolean[numbers.size()];
     for (int c = 0; c < ratio.length; c++) {
@@ -105,8 +125,8 @@ final class EfmEncoder {
       }
       dictionaries[d] = Dictionary.of(observed, LEAST_ROWS, MOST_LEVELS, 1);
     }
-    Normalisation identity = Normalisation.of(List.of(), schema.numbers().size());
-    EfmEncoder raw = new EfmEncoder(grain, attributes, dictionaries, identity);
+    int columns = schema.numbers().size();
+    EfmEncoder raw = raw(grain, attributes, dictionaries, Normalisation.of(List.of(), columns));
     List<float[]> transformed = new ArrayList<>(values.size());
     for (float[] row : values) {
       float[] t = new float[row.length];
@@ -115,8 +135,33 @@ final class EfmEncoder {
       }
       transformed.add(t);
     }
-    return new EfmEncoder(
-        grain, attributes, dictionaries, Normalisation.of(transformed, schema.numbers().size()));
+    Normalisation norm = Normalisation.of(transformed, columns);
+    EfmEncoder normed = raw(grain, attributes, dictionaries, norm);
+    int[] gaps = gaps(schema, transformed);
+    List<Imputation.Row> known = new ArrayList<>(values.size());
+    for (int n = 0; n < transformed.size(); n++) {
+      float[] row = values.get(n);
+      double[] z = IntStream.of(gaps).mapToDouble(c -> normed.standard(c, row[c])).toArray();
+      known.add(new Imputation.Row(item(schema, levels.get(n)), z));
+    }
+    Imputation filling = Imputation.of(known, gaps.length);
+    return new EfmEncoder(grain, attributes, dictionaries, norm, gaps, filling);
+  }
+
+  /** Takes what is missing for the mean of all. */
+  private static EfmEncoder raw(
+      Period grain, List<String> attributes, Dictionary[] dictionaries, Normalisation norm) {
+    Imputation none = Imputation.of(List.of(), 0);
+    return new EfmEncoder(grain, attributes, dictionaries, norm, new int[0], none);
+  }
+
+  /** Numbers of the structure that some rows miss, and others have. */
+  private static int[] gaps(FeatureSchema schema, List<float[]> rows) {
+    return IntStream.range(0, schema.numbers().size())
+        .filter(c -> !SKIPPED.contains(schema.numbers().get(c).name()))
+        .filter(c -> rows.stream().anyMatch(row -> Float.isNaN(row[c])))
+        .filter(c -> rows.stream().anyMatch(row -> !Float.isNaN(row[c])))
+        .toArray();
   }
 
   private static String level(
@@ -135,7 +180,11 @@ final class EfmEncoder {
   }
 
   private static String promotedItem(FeatureSchema schema, String[] levels) {
-    return levels[schema.level("item")] + '|' + levels[schema.level("mechanics")];
+    return item(schema, levels) + '|' + levels[schema.level("mechanics")];
+  }
+
+  private static String item(FeatureSchema schema, String[] levels) {
+    return levels[schema.level("item")];
   }
 
   int attributeCount() {
@@ -150,8 +199,9 @@ final class EfmEncoder {
     return counts;
   }
 
+  /** The numbers, and for each of the gaps whether it is missing. */
   int continuous() {
-    return norm.columns();
+    return norm.columns() + gaps.length;
   }
 
   /** Linear terms of everything that is not skipped. */
@@ -165,11 +215,12 @@ final class EfmEncoder {
       }
     }
     List<Integer> columns = new ArrayList<>();
-    for (int c = 0; c < continuous(); c++) {
+    for (int c = 0; c < norm.columns(); c++) {
       if (!SKIPPED.contains(schema.numbers().get(c).name())) {
         columns.add(c);
       }
     }
+    IntStream.range(norm.columns(), continuous()).forEach(columns::add);
     return new EfmStructure(terms, columns, pairs(schema), FACTORS);
   }
 
@@ -217,8 +268,9 @@ final class EfmEncoder {
       encodedLevels[d] =
           dictionaries[d].indexOf(level(schema, attributes, d, levels, attributeRow));
     }
-    for (int c = 0; c < z.length; c++) {
-      z[c] = z(c, values[c]);
+    String item = item(schema, levels);
+    for (int c = 0; c < norm.columns(); c++) {
+      put(c, values[c], item, z);
     }
   }
 
@@ -246,16 +298,30 @@ final class EfmEncoder {
       int d = promotedItem();
       encodedLevels[d] = dictionaries[d].indexOf(promotedItem(schema, levels));
     }
-    for (int c = 0; c < z.length; c++) {
+    String item = item(schema, levels);
+    for (int c = 0; c < norm.columns(); c++) {
       if (Float.floatToRawIntBits(values[c]) != Float.floatToRawIntBits(before[c])) {
-        z[c] = z(c, values[c]);
+        put(c, values[c], item, z);
       }
     }
   }
 
-  private double z(int column, float value) {
+  private void put(int column, float value, String item, double[] z) {
+    double standard = standard(column, value);
+    boolean missing = Double.isNaN(standard);
+    int gap = gapOf[column];
+    if (gap < 0) {
+      z[column] = missing ? 0 : standard;
+    } else {
+      z[column] = missing ? filling.mean(item, gap) : standard;
+      z[norm.columns() + gap] = missing ? 1 : 0;
+    }
+  }
+
+  /** NaN where it is missing. */
+  private double standard(int column, float value) {
     float standard = norm.apply(column, transform(column, value));
-    return Float.isNaN(standard) ? 0 : Math.max(-LIMIT, Math.min(LIMIT, standard));
+    return Math.max(-LIMIT, Math.min(LIMIT, standard));
   }
 
   /** Standard deviations beyond which a number says no more; keeps one odd row from exp(large). */
@@ -279,6 +345,11 @@ final class EfmEncoder {
       dictionary.write(out);
     }
     norm.write(out);
+    out.count(gaps.length);
+    for (int gap : gaps) {
+      out.count(gap);
+    }
+    filling.write(out);
   }
 
   /**
@@ -295,6 +366,12 @@ final class EfmEncoder {
     for (int d = 0; d < dictionaries.length; d++) {
       dictionaries[d] = Dictionary.read(in);
     }
-    return new EfmEncoder(grain, List.copyOf(attributes), dictionaries, Normalisation.read(in));
+    Normalisation norm = Normalisation.read(in);
+    int[] gaps = new int[in.entries(1)];
+    for (int g = 0; g < gaps.length; g++) {
+      gaps[g] = in.count();
+    }
+    Imputation filling = Imputation.read(in, gaps.length);
+    return new EfmEncoder(grain, List.copyOf(attributes), dictionaries, norm, gaps, filling);
   }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
  */
 public final class EfmForecaster implements Model {
   /** Format of the bytes. */
-  public static final int FORMAT = 4;
+  public static final int FORMAT = 5;
 
   private final String version;
   private final LocalDate trainedThrough;

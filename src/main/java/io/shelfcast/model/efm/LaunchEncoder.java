@@ -186,7 +186,9 @@ final class LaunchEncoder {
 
   double[] z(LaunchRow row) {
     double[] z = known(numbers, row);
-    imputation.fill(row.category(), z);
+    for (int i = 0; i < z.length; i++) {
+      z[i] = Double.isNaN(z[i]) ? imputation.mean(row.category(), i) : z[i];
+    }
     return z;
   }
 
