@@ -12,7 +12,7 @@ import java.util.Map;
  */
 public final class FeatureSchema {
   /** Grows by one whenever a field is added, taken away, moved or computed differently. */
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   private static final FeatureSchema DAY = new FeatureSchema(Period.DAY);
   private static final FeatureSchema WEEK = new FeatureSchema(Period.WEEK);

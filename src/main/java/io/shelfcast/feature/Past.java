@@ -4,7 +4,6 @@ import io.shelfcast.demand.History;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.Period;
 import io.shelfcast.demand.ShelfDemand;
-import java.util.Arrays;
 
 /**
  * A series' history as it was at as-of: what came later cannot be reached through it. Masked
@@ -87,6 +86,11 @@ final class Past {
   /** Demand of a period; NaN where it is masked, out of reach, or after as-of. */
   double demandOf(long period) {
     return demand(positionOf(period));
+  }
+
+  /** Whether anything was sold {@code lag} periods before the next one, masked or not. */
+  boolean sold(int lag) {
+    return end - lag >= start && history.demand(end - lag) > 0;
   }
 
   /** Price last paid up to {@code lag} periods before the next one; NaN before the first sale. */
@@ -179,21 +183,6 @@ final class Past {
       out += history.mask(i) == Mask.STOCK_OUT ? 1 : 0;
     }
     return end == from ? Double.NaN : (double) out / (end - from);
-  }
-
-  /** Known prices of the last periods, in ascending order. */
-  double[] sortedPrices(int window) {
-    double[] known = new double[Math.min(window, length())];
-    int n = 0;
-    for (int lag = 1; lag <= known.length; lag++) {
-      double price = price(lag);
-      if (!Double.isNaN(price)) {
-        known[n++] = price;
-      }
-    }
-    known = Arrays.copyOf(known, n);
-    Arrays.sort(known);
-    return known;
   }
 
   private int positionOf(long period) {

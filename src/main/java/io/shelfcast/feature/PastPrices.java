@@ -2,11 +2,13 @@ package io.shelfcast.feature;
 
 import io.shelfcast.demand.Period;
 import java.time.LocalDate;
+import java.util.Arrays;
 
 /**
  * What a series' past says of its prices, and of how it sold on promotion and without. A past
  * period counts as promoted when a known promotion covered any of it, or when its price was well
- * below the usual one. Lags are those of {@link Past}: 1 is as-of.
+ * below the usual one. Without a sale its price is the one last paid, but not one that was paid in
+ * a promotion which is over: that ended with it. Lags are those of {@link Past}: 1 is as-of.
  */
 final class PastPrices {
   /** Below this share of the usual price a period was on promotion, announced or not. */
@@ -24,8 +26,9 @@ final class PastPrices {
   private final Past past;
   private final int window;
   private final boolean[] announced; // by lag: a known promotion covered it
-  private final boolean[] promoted; // by lag: announced, or cheap
   private final boolean[] advertised; // by lag
+  private final double[] price; // by lag; NaN before the first sale
+  private final boolean[] promoted; // by lag: announced, or cheap
   private final double average;
   private final double usual;
   private final double regular;
@@ -39,13 +42,17 @@ final class PastPrices {
     this.past = past;
     this.window = Math.min(window(past.grain()), past.length());
     announced = new boolean[window + 1];
-    promoted = new boolean[window + 1];
     advertised = new boolean[window + 1];
-    double[] sorted = past.sortedPrices(halfYear(past.grain()));
-    usual = sorted.length == 0 ? Double.NaN : sorted[(int) (USUAL_RANK * (sorted.length - 1))];
+    markAnnounced();
+    price = new double[window + 1];
+    double plain = findPrices();
+    usual = findUsual();
+    regular = !Double.isNaN(plain) ? plain : !Double.isNaN(usual) ? usual : listPrice();
     average = averageOver(halfYear(past.grain()));
-    markPromotions();
-    regular = findRegular();
+    promoted = new boolean[window + 1];
+    for (int lag = 1; lag <= window; lag++) {
+      promoted[lag] = announced[lag] || price[lag] < CUT * usual;
+    }
   }
 
   /** Periods over which promoted and unpromoted demand are compared. */
@@ -66,10 +73,9 @@ final class PastPrices {
   double averageOver(int periods) {
     double sum = 0;
     int n = 0;
-    for (int lag = 1; lag <= Math.min(periods, past.length()); lag++) {
-      double price = past.price(lag);
-      if (!Double.isNaN(price)) {
-        sum += price;
+    for (int lag = 1; lag <= Math.min(periods, window); lag++) {
+      if (!Double.isNaN(price[lag])) {
+        sum += price[lag];
         n++;
       }
     }
@@ -149,16 +155,16 @@ final class PastPrices {
     return atPrice; // targets mostly share their price
   }
 
-  private double weighDemand(double price, boolean onPromotion, boolean advertisedThen) {
+  private double weighDemand(double asked, boolean onPromotion, boolean advertisedThen) {
     double sum = 0;
     double weights = 0;
     for (int lag = 1; lag <= window; lag++) {
       double demand = past.lag(lag);
-      double then = past.price(lag);
+      double then = price[lag];
       if (Double.isNaN(demand) || Double.isNaN(then)) {
         continue;
       }
-      double distance = (then / price - 1) / PRICE_WIDTH;
+      double distance = (then / asked - 1) / PRICE_WIDTH;
       double weight = 1 / (1 + distance * distance);
       weight *= promoted[lag] == onPromotion ? 1 : OTHER_KIND;
       weight *= advertised[lag] == advertisedThen ? 1 : OTHER_KIND;
@@ -168,7 +174,7 @@ final class PastPrices {
     return weights == 0 ? Double.NaN : sum / weights;
   }
 
-  private void markPromotions() {
+  private void markAnnounced() {
     Period grain = past.grain();
     LocalDate known = grain.lastDate(past.asOf());
     for (PromotionFacts promotion : past.facts().promotions()) {
@@ -182,17 +188,31 @@ final class PastPrices {
         advertised[(int) lag] |= promotion.advertises();
       }
     }
-    for (int lag = 1; lag <= window; lag++) {
-      promoted[lag] = announced[lag] || past.price(lag) < CUT * usual;
-    }
   }
 
-  private double findRegular() {
-    for (int lag = 1; lag <= window; lag++) {
-      if (!announced[lag] && !Double.isNaN(past.price(lag))) {
-        return past.price(lag);
+  /** Finds the price of each period, and says which one was last paid outside a promotion. */
+  private double findPrices() {
+    double plain = Double.NaN;
+    for (int lag = window; lag >= 1; lag--) {
+      double paid = past.price(lag);
+      if (past.sold(lag) && !announced[lag]) {
+        plain = paid;
       }
+      price[lag] = announced[lag] || Double.isNaN(plain) ? paid : plain;
     }
-    return Double.isNaN(usual) ? past.facts().item().price() : usual;
+    return plain;
+  }
+
+  private double findUsual() {
+    double[] known =
+        Arrays.stream(price, 1, 1 + Math.min(halfYear(past.grain()), window))
+            .filter(p -> !Double.isNaN(p))
+            .sorted()
+            .toArray();
+    return known.length == 0 ? Double.NaN : known[(int) (USUAL_RANK * (known.length - 1))];
+  }
+
+  private double listPrice() {
+    return past.facts().item().price();
   }
 }

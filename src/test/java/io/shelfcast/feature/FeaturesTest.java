@@ -197,6 +197,26 @@ class FeaturesTest {
   }
 
   @Test
+  void aPromotionsPriceEndsWithIt() {
+    // A week at half the price, which ended eight days ago; nothing was sold since.
+    History history =
+        past(DAY, 60, i -> i < 45 ? 3 : i < 52 ? 9 : 0, i -> i < 45 ? 2 : i < 52 ? 1 : Double.NaN);
+    PromotionFacts last = promotion("p", -14, -8, Set.of("DEAL"), 0.5, Double.NaN);
+    Row after = day(history, promotions(last), 1);
+    assertThat(after.number("price")).isEqualTo(2);
+    assertThat(after.number("price_over_usual")).isEqualTo(1);
+    assertThat(after.number("since_promotion")).isEqualTo(9);
+    assertThat(after.number("promoted_last")).isEqualTo(9);
+    assertThat(after.number("promoted_mean")).isEqualTo(9);
+    assertThat(after.number("promoted_share_past")).isEqualTo(7f / 60);
+    PromotionFacts next = promotion("q", 1, 7, Set.of("DEAL"), 0.5, Double.NaN);
+    assertThat(day(history, promotions(last, next), 1).number("price")).isEqualTo(1);
+
+    // What was never announced stays until something is sold at another price.
+    assertThat(day(history, NOTHING, 1).number("price")).isEqualTo(1);
+  }
+
+  @Test
   void whatIsAnnouncedForTheCategory() {
     SeriesFacts facts =
         new SeriesFacts(
