@@ -55,7 +55,7 @@ final class EfmScoring {
       }
     }
     byte[] snapshot =
-        new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.DEFAULT)
+        new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.of(Period.DAY))
             .train(new TrainingTask("c", DAYS, rows, Optional.empty(), Optional.empty(), 1, 1))
             .orElseThrow()
             .parameters();

@@ -9,7 +9,25 @@ package io.shelfcast.model;
 public final class LearnedDemand {
   private static final double MOST_LEVELS = 10;
 
+  /** Share of rows without demand up to which logarithms are learned of the others. */
+  private static final double FEW_ZEROS = 0.02;
+
   private LearnedDemand() {}
+
+  /**
+   * Whether all but a few rows have demand, so that its logarithm can be learned.
+   *
+   * @param weights of the rows: how many each stands for
+   */
+  public static boolean isEverywhere(double[] demand, double[] weights) {
+    double zeros = 0;
+    double all = 0;
+    for (int n = 0; n < demand.length; n++) {
+      zeros += demand[n] > 0 ? 0 : weights[n];
+      all += weights[n];
+    }
+    return zeros <= FEW_ZEROS * all;
+  }
 
   /**
    * Demand, or the most of it that is learned.

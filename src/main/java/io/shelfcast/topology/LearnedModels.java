@@ -20,7 +20,7 @@ public final class LearnedModels {
   /** A trainer for each kind. */
   public static List<Trainer> trainers(TrainingSettings settings) {
     return List.of(
-        new CategoryEfmTrainer(settings.grain(), CategoryEfmTrainer.Settings.DEFAULT),
+        new CategoryEfmTrainer(settings.grain(), CategoryEfmTrainer.Settings.of(settings.grain())),
         new CategoryDeepFmTrainer(
             settings.grain(),
             settings.deepFmTrainer(),

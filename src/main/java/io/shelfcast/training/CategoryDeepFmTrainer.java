@@ -25,9 +25,11 @@ import java.util.stream.IntStream;
  * Trains a category's {@link DeepFmForecaster}, from the weights that all categories share: where
  * there are rows enough by passes of Adam, else by a few inner steps. From random weights the
  * newest targets before those of the contest say after how many passes to stop. Candidate and
- * incumbent meet on targets that neither has seen; where there are none, the incumbent stays. Then
- * a candidate that began with shared weights goes on over all rows, to the mean of where two more
- * passes lead; from random weights as many passes as before are made over them.
+ * incumbent meet on targets that neither has learned from (the shared weights that a candidate
+ * begins with may have, where candidates before it were rejected); where there are none, the
+ * incumbent stays. Then a candidate that began with shared weights goes on over all rows, to the
+ * mean of where two more passes lead; from random weights as many passes as before are made over
+ * them.
  *
  * <p>Beside the model comes the category's outer gradient, from which the next shared weights are
  * made.
@@ -117,7 +119,9 @@ public final class CategoryDeepFmTrainer implements Trainer {
   public Optional<TrainedModel> train(TrainingTask task) {
     Optional<MetaWeights> taught = taught(task);
     Rows rows = rows(task, taught.isEmpty());
-    boolean enough = rows.early().length >= settings.leastRows() && rows.late().length > 0;
+    boolean enough =
+        rows.early().length >= settings.leastRows()
+            && (taught.isPresent() || rows.late().length > 0);
     if (task.rows().isEmpty() || !enough && taught.isEmpty()) {
       return Optional.empty();
     }
@@ -284,8 +288,9 @@ public final class CategoryDeepFmTrainer implements Trainer {
           .adapt(start, table.rows(), rows, new SplittableRandom(seed));
     }
 
+    /** Rows that teach no level (decision 12) do not correct it either. */
     DeepFmForecaster forecaster(float[] theta, int[] rows, boolean enough) {
-      return table.forecaster(network, theta, rows, !enough);
+      return table.forecaster(network, theta, enough ? rows : NO_ROWS, !enough);
     }
 
     float[] outerGradient(Optional<MetaWeights> shared) {

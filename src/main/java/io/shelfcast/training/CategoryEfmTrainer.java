@@ -45,7 +45,9 @@ public final class CategoryEfmTrainer implements Trainer {
   public record Settings(
       double lambda, double lambdaPercentage, double lambdaFactors, int leastRows, int heldOut) {
     /** The defaults. */
-    public static final Settings DEFAULT = new Settings(3e-3, 1.5e-2, 5e-3, 300, 28);
+    public static Settings of(Period grain) {
+      return new Settings(3e-3, 1.5e-2, 5e-3, 300, grain == Period.DAY ? 28 : 8);
+    }
   }
 
   /** Units a day of a series that itself counts as much as the model, where some sell nothing. */
@@ -53,9 +55,6 @@ public final class CategoryEfmTrainer implements Trainer {
 
   private static final int STEPS = 15;
   private static final double TOLERANCE = 1e-4;
-
-  /** Share of rows without demand up to which logarithms are taken of the others. */
-  private static final double FEW_ZEROS = 0.02;
 
   private final Period grain;
   private final Settings settings;
@@ -84,8 +83,9 @@ public final class CategoryEfmTrainer implements Trainer {
       return Optional.empty();
     }
     // Candidate and incumbent meet on their means: the candidate needs no other model.
-    Optional<EfmForecaster> candidate = fit(early, false);
-    Optional<EfmForecaster> full = fit(task.rows(), true);
+    boolean logarithms = haveDemand(task.rows());
+    Optional<EfmForecaster> candidate = fit(early, logarithms, false);
+    Optional<EfmForecaster> full = fit(task.rows(), logarithms, true);
     if (candidate.isEmpty() || full.isEmpty()) {
       return Optional.empty();
     }
@@ -119,13 +119,22 @@ public final class CategoryEfmTrainer implements Trainer {
     }
   }
 
+  /** Whether all but a few do. */
+  private static boolean haveDemand(List<Example> rows) {
+    return LearnedDemand.isEverywhere(
+        rows.stream().mapToDouble(Example::actual).toArray(),
+        rows.stream().mapToDouble(Example::weight).toArray());
+  }
+
   /**
    * Fits.
    *
+   * @param logarithms whether the mean is fitted in logarithms, of the rows that have demand
    * @param withPercentage whether the percentage point has a model of its own, or the mean's
    * @return empty where no row has any demand
    */
-  private Optional<EfmForecaster> fit(List<Example> examples, boolean withPercentage) {
+  private Optional<EfmForecaster> fit(
+      List<Example> examples, boolean logarithms, boolean withPercentage) {
     List<float[]> values = new ArrayList<>(examples.size());
     List<String[]> levels = new ArrayList<>(examples.size());
     List<Map<String, String>> attributes = new ArrayList<>(examples.size());
@@ -146,7 +155,6 @@ public final class CategoryEfmTrainer implements Trainer {
     EfmForecaster.Rows rows = new EfmForecaster.Rows(grain, values, levels, attributes);
     EfmData all = rows.data(actuals, weights);
     EfmData selling = all.select(sold);
-    boolean logarithms = sold.length >= (1 - FEW_ZEROS) * actuals.length;
     EfmData learned = logarithms ? all : rows.data(learned(examples), weights);
     EfmModel mean =
         logarithms

@@ -22,7 +22,8 @@ public record CategoryNetwork(Link link, DeepFmTable table, DeepFmNetwork networ
   public static CategoryNetwork of(
       Period grain, List<Example> rows, CategoryDeepFmTrainer.Settings settings) {
     double[] actuals = rows.stream().mapToDouble(Example::actual).toArray();
-    Link link = Link.of(actuals);
+    double[] weights = rows.stream().mapToDouble(Example::weight).toArray();
+    Link link = Link.of(actuals, weights);
     List<float[]> values = rows.stream().map(Example::values).toList();
     List<String[]> levels = rows.stream().map(Example::levels).toList();
     List<Map<String, String>> attributes = rows.stream().map(Example::attributes).toList();
@@ -30,14 +31,7 @@ public record CategoryNetwork(Link link, DeepFmTable table, DeepFmNetwork networ
     DeepFmEncoder encoder =
         DeepFmEncoder.of(grain, parts.interactions(), values, levels, attributes);
     DeepFmTable table =
-        new DeepFmTable(
-            encoder,
-            values,
-            levels,
-            attributes,
-            actuals,
-            rows.stream().mapToDouble(Example::weight).toArray(),
-            link);
+        new DeepFmTable(encoder, values, levels, attributes, actuals, weights, link);
     DeepFmSpec spec = encoder.spec().with(parts.attention(), parts.fm());
     return new CategoryNetwork(link, table, new DeepFmNetwork(spec));
   }

@@ -1,6 +1,7 @@
 package io.shelfcast.training;
 
 import io.shelfcast.demand.Period;
+import io.shelfcast.model.LearnedDemand;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.SeriesLevel;
 import java.util.List;
@@ -9,9 +10,10 @@ import java.util.SortedMap;
 /**
  * How a model does on the newest targets, where candidate and incumbent meet.
  *
- * @param wape SUM |f - y| / SUM y
- * @param bias SUM (f - y) / SUM y
- * @param scaled mean of (f - y)^2 over the square of the series' level, 1 unit at least
+ * @param wape SUM |f - y| / SUM y; NaN where nothing was sold
+ * @param bias SUM (f - y) / SUM y; NaN where nothing was sold
+ * @param scaled mean of (f - y)^2 over the square of the series' level, 1 unit at least; y as far
+ *     as it is {@linkplain LearnedDemand learned}, or one freak order says who is better
  * @param share SUM f / SUM y; NaN where nothing was sold
  */
 record HoldoutScores(double wape, double bias, double scaled, double share) {
@@ -31,16 +33,18 @@ record HoldoutScores(double wape, double bias, double scaled, double share) {
     for (Example row : rows) {
       model.score(row.asFeatureRows(), mean, point);
       double error = mean[0] - row.actual();
-      double scale = Math.max(1, level.recent(row.values()));
+      double recent = level.recent(row.values());
+      double learned = mean[0] - LearnedDemand.of(row.actual(), recent);
+      double scale = Math.max(1, recent);
       absolute += row.weight() * Math.abs(error);
       signed += row.weight() * error;
       actual += row.weight() * row.actual();
-      scaled += row.weight() * error * error / (scale * scale);
+      scaled += row.weight() * learned * learned / (scale * scale);
       weights += row.weight();
     }
-    double total = Math.max(actual, Double.MIN_NORMAL);
-    double share = actual > 0 ? (actual + signed) / actual : Double.NaN;
-    return new HoldoutScores(absolute / total, signed / total, scaled / weights, share);
+    double total = actual > 0 ? actual : Double.NaN;
+    return new HoldoutScores(
+        absolute / total, signed / total, scaled / weights, (total + signed) / total);
   }
 
   /**
@@ -56,9 +60,12 @@ record HoldoutScores(double wape, double bias, double scaled, double share) {
     return scaled < incumbent.scaled;
   }
 
+  /** What is defined of it, by name. */
   void into(String prefix, SortedMap<String, Double> holdout) {
-    holdout.put(prefix + "wape", wape);
-    holdout.put(prefix + "bias", bias);
+    if (!Double.isNaN(share)) {
+      holdout.put(prefix + "wape", wape);
+      holdout.put(prefix + "bias", bias);
+    }
     holdout.put(prefix + "scaled", scaled);
   }
 }

@@ -25,8 +25,8 @@ public record TrainingTask(
     long seed,
     long startSeed) {
   /**
-   * The last target before those on which candidate and incumbent meet. Neither has seen these: a
-   * candidate learns up to it for the contest, as the incumbent may have.
+   * The last target before those on which candidate and incumbent meet. Neither learns from these:
+   * a candidate learns up to it for the contest, as the incumbent may have.
    *
    * @param most newest targets that they may meet on, periods; at least one
    */

@@ -344,6 +344,42 @@ final class CategoryDeepFmTrainerTest {
   }
 
   @Test
+  void fewRowsDoNotSayHowMuchIsSold() {
+    MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
+    Trainer trainer =
+        new CategoryDeepFmTrainer(
+            Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
+    List<Example> few = rows(4).subList(397 * LEVELS.length, 400 * LEVELS.length);
+    List<Example> half = new ArrayList<>();
+    for (Example row : few) {
+      boolean promoted = row.values()[SCHEMA.number("promoted")] > 0;
+      half.add(example(row.target(), item(row), promoted, row.actual() / 2, row.horizon()));
+    }
+
+    Example next = example(CUTOFF + 1, 1, false, 0, 1);
+    Optional<byte[]> shared = Optional.of(first.toBytes());
+    assertThat(score(trainer.train(task(half, shared)).orElseThrow(), next))
+        .isCloseTo(score(trainer.train(task(few, shared)).orElseThrow(), next), withPercentage(1));
+  }
+
+  @Test
+  void aCategoryThatWasClosedForLongMakesPassesFromSharedWeights() {
+    MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
+    Trainer trainer =
+        new CategoryDeepFmTrainer(
+            Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
+    List<Example> before = rows(0).stream().filter(row -> row.target() <= CUTOFF - 28).toList();
+
+    TrainedModel model = trainer.train(task(before, Optional.of(first.toBytes()))).orElseThrow();
+
+    assertThat(read(model).coldStart()).isFalse();
+    assertThat(model.holdout().get("passes")).isPositive();
+    assertThat(trainer.train(task(before, Optional.empty())))
+        .as("nothing says when to stop from random weights")
+        .isEmpty();
+  }
+
+  @Test
   void aCategoryOfEnoughRowsTeachesTheSharedWeights() {
     MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
     Trainer trainer =

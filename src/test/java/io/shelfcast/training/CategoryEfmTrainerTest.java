@@ -60,7 +60,7 @@ final class CategoryEfmTrainerTest {
   }
 
   private static TrainedModel against(Optional<Incumbent> incumbent, List<Example> rows) {
-    return new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.DEFAULT)
+    return new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.of(Period.DAY))
         .train(new TrainingTask("c", CUTOFF, rows, incumbent, Optional.empty(), 1, 1))
         .orElseThrow();
   }
@@ -242,7 +242,7 @@ final class CategoryEfmTrainerTest {
   @Test
   void tooFewRowsMakeNoModel() {
     assertThat(
-            new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.DEFAULT)
+            new CategoryEfmTrainer(Period.DAY, CategoryEfmTrainer.Settings.of(Period.DAY))
                 .train(
                     new TrainingTask(
                         "c",

@@ -53,7 +53,9 @@ final class Contests {
     assertThat(far.holdout().get("bias")).isGreaterThan(9);
     assertThat(far.champion()).isFalse();
 
-    assertThat(train.apply(withDemandAfter(known, rows, 0)).champion()).isTrue();
+    TrainedModel nothing = train.apply(withDemandAfter(known, rows, 0));
+    assertThat(nothing.champion()).isTrue();
+    assertThat(nothing.holdout()).containsKey("scaled").doesNotContainKeys("wape", "bias");
   }
 
   private static List<Example> withDemandAfter(long known, List<Example> rows, double share) {

@@ -3,7 +3,6 @@ package io.shelfcast.model.deepfm;
 import io.shelfcast.model.LearnedDemand;
 import io.shelfcast.model.SeriesLevel;
 import io.shelfcast.nn.Loss;
-import java.util.stream.DoubleStream;
 
 /** How the network's raw output z becomes demand f, and what of demand y it learns. */
 public enum Link {
@@ -76,19 +75,15 @@ public enum Link {
   /** Units a day of a series that itself counts as much as the network. */
   private static final double CREDIBLE = 0.4;
 
-  /** Share of rows without demand up to which logarithms are taken. */
-  private static final double FEW_ZEROS = 0.02;
-
   private final Loss loss;
 
   Link(Loss loss) {
     this.loss = loss;
   }
 
-  /** The one that fits a category's demand, by row. */
-  public static Link of(double[] actuals) {
-    long zeros = DoubleStream.of(actuals).filter(actual -> actual <= 0).count();
-    return zeros <= FEW_ZEROS * actuals.length ? LOGARITHM : POISSON;
+  /** The one that fits a category's demand, by row and weight. */
+  public static Link of(double[] actuals, double[] weights) {
+    return LearnedDemand.isEverywhere(actuals, weights) ? LOGARITHM : POISSON;
   }
 
   /** What is minimised. */

@@ -3,6 +3,7 @@ package io.shelfcast.model.deepfm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -13,6 +14,18 @@ class LinkTest {
   void demandComesBackFromWhatIsLearnedOfIt(Link link) {
     double z = link.target(12, 3);
     assertThat(link.demand(link == Link.POISSON ? Math.log(z) : z, 3)).isCloseTo(12, offset(1e-9));
+  }
+
+  @Test
+  void logarithmsAreLearnedWhereAllButAFewRowsHaveDemandByTheirWeight() {
+    double[] demand = new double[100];
+    Arrays.fill(demand, 3);
+    double[] weights = new double[100];
+    Arrays.fill(weights, 1);
+    demand[7] = 0;
+    assertThat(Link.of(demand, weights)).isEqualTo(Link.LOGARITHM);
+    weights[7] = 30; // a series of which one row in thirty was sampled
+    assertThat(Link.of(demand, weights)).isEqualTo(Link.POISSON);
   }
 
   @Test
