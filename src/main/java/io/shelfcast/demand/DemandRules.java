@@ -35,9 +35,19 @@ public record DemandRules(
     return (correctionDays + period.days() - 1) / period.days();
   }
 
+  /** The oldest period that may still be corrected where {@code lastClosed} was closed last. */
+  public long oldestCorrectable(long lastClosed) {
+    return lastClosed - correctionPeriods() + 1;
+  }
+
+  /** When a period begins, which is when the one before it ends. */
+  public Instant startOf(long index) {
+    return period.firstDate(index).atStartOfDay(zone).toInstant();
+  }
+
   /** When a period closes for a location that did not close it itself. */
   public Instant closesAt(long index) {
-    return endOf(index).plus(grace);
+    return startOf(index + 1).plus(grace);
   }
 
   /** The business date that a moment falls on. */
@@ -47,15 +57,11 @@ public record DemandRules(
 
   /** Whether an item that was out of stock over a span of time masks a period. */
   public boolean masks(long index, Instant outFrom, Instant outUntil) {
-    Instant start = period.firstDate(index).atStartOfDay(zone).toInstant();
-    Instant end = endOf(index);
+    Instant start = startOf(index);
+    Instant end = startOf(index + 1);
     Instant from = outFrom.isAfter(start) ? outFrom : start;
     Instant until = outUntil.isBefore(end) ? outUntil : end;
     double overlap = Duration.between(from, until).toMillis();
     return overlap > 0 && overlap >= stockoutShare * Duration.between(start, end).toMillis();
-  }
-
-  private Instant endOf(long index) {
-    return period.firstDate(index + 1).atStartOfDay(zone).toInstant();
   }
 }

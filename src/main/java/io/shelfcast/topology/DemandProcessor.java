@@ -312,7 +312,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     if (days.isEmpty() || period > days.get().lastClosed()) {
       return false;
     }
-    if (period <= days.get().lastClosed() - rules.correctionPeriods()) {
+    if (period < rules.oldestCorrectable(days.get().lastClosed())) {
       throw refused(
           Cause.TOO_LATE,
           "businessDate %s closed more than %d days ago at %s, which has closed through %s"

@@ -12,8 +12,6 @@ import io.shelfcast.event.DemandTrigger;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.SeriesKey;
 import io.shelfcast.topology.EventCounters.Kind;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +68,8 @@ final class PeriodClose {
     TreeMap<String, PeriodTotals> sold = lines.totals(location, first, last);
     boolean traded = sold.values().stream().anyMatch(totals -> totals.soldMilli() > 0);
     boolean shut = !traded && first.datesUntil(last.plusDays(1)).allMatch(d -> shut(location, d));
-    Instant oldest = rules.closesAt(period).minus(Duration.ofDays(rules.correctionDays()));
-    Map<String, List<StockOuts.Span>> outs = stockOuts.at(location, oldest);
+    long oldest = rules.oldestCorrectable(period);
+    Map<String, List<StockOuts.Span>> outs = stockOuts.at(location, rules.startOf(oldest));
     try (var known = StoreRanges.ofLocation(series, location)) {
       while (known.hasNext()) {
         var entry = known.next();
@@ -90,7 +88,7 @@ final class PeriodClose {
       Mask mask = stockMask(outs.get(key.itemId()), period);
       closeSeries(key.toString(), key, new Series(period), fresh.getValue(), mask);
     }
-    long forgotten = period - rules.correctionPeriods();
+    long forgotten = oldest - 1;
     lines.forget(location, rules.period().firstDate(forgotten), rules.period().lastDate(forgotten));
     clock.closed(location, period);
     output.closing(location, new Closing.LocationClosed(location, period, clock.announced()));
@@ -152,7 +150,7 @@ final class PeriodClose {
     List<StockOuts.Span> spans = stockOuts.of(key);
     long last = known.history().lastPeriod();
     boolean changed = false;
-    for (long period = last - rules.correctionPeriods() + 1; period <= last; period++) {
+    for (long period = rules.oldestCorrectable(last); period <= last; period++) {
       int position = known.history().positionOf(period);
       if (position < 0 || known.history().mask(position) == Mask.CLOSED) {
         continue;

@@ -1,0 +1,63 @@
+package io.shelfcast.topology;
+
+import static io.shelfcast.topology.ServingDriver.at;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.LocalDate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What reports of stock-outs, and of days on which a location is shut, make of its periods. */
+class StockOutStageTest {
+  private static final LocalDate MONDAY = LocalDate.of(2011, 3, 7);
+  private static final LocalDate TUESDAY = MONDAY.plusDays(1);
+
+  private ServingDriver serving = new ServingDriver();
+
+  @AfterEach
+  void close() {
+    serving.close();
+  }
+
+  @Test
+  void aMaskStaysAsLongAsItsDayCanBeCorrectedHoweverLongTheGrace() {
+    restart("demand.grace.hours", "168");
+    sellAndClose(MONDAY);
+    serving.outOfStock("A", "milk", at(MONDAY, 0), at(TUESDAY, 0), at(TUESDAY, 0));
+    for (int day = 1; day <= 30; day++) {
+      sellAndClose(MONDAY.plusDays(day));
+    }
+    serving.demands();
+
+    // When an hour of a later day is reported, which masks nothing
+    LocalDate last = MONDAY.plusDays(30);
+    serving.outOfStock("A", "milk", at(last, 20), at(last, 21), at(last, 23));
+
+    assertThat(serving.demands()).isEmpty();
+  }
+
+  @Test
+  void aMaskedWeekStaysMaskedWhereTheCorrectionTimeEndsWithinIt() {
+    restart("demand.period", "WEEK", "demand.correction.days", "10");
+    LocalDate sunday = MONDAY.plusDays(6);
+    sellAndClose(sunday);
+    serving.outOfStock("A", "milk", at(MONDAY, 0), at(MONDAY.plusDays(3), 0), at(sunday, 23));
+    sellAndClose(sunday.plusDays(7));
+    serving.demands();
+
+    LocalDate last = sunday.plusDays(7);
+    serving.outOfStock("A", "milk", at(last, 20), at(last, 21), at(last, 23));
+
+    assertThat(serving.demands()).isEmpty();
+  }
+
+  private void sellAndClose(LocalDate date) {
+    serving.sell("A", date, "milk", 1);
+    serving.close("A", date);
+  }
+
+  private void restart(String... settings) {
+    serving.close();
+    serving = new ServingDriver(settings);
+  }
+}
