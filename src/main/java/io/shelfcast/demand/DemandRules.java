@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.Collection;
+import java.util.Comparator;
 
 /**
  * How sales become demand.
@@ -55,13 +57,20 @@ public record DemandRules(
     return LocalDate.ofInstant(moment, zone);
   }
 
-  /** Whether an item that was out of stock over a span of time masks a period. */
-  public boolean masks(long index, Instant outFrom, Instant outUntil) {
+  /** Whether an item's stock-outs mask a period: together, and each moment counted once. */
+  public boolean masks(long index, Collection<StockOut> stockOuts) {
     Instant start = startOf(index);
     Instant end = startOf(index + 1);
-    Instant from = outFrom.isAfter(start) ? outFrom : start;
-    Instant until = outUntil.isBefore(end) ? outUntil : end;
-    double overlap = Duration.between(from, until).toMillis();
-    return overlap > 0 && overlap >= stockoutShare * Duration.between(start, end).toMillis();
+    Instant counted = start;
+    long out = 0;
+    for (StockOut span : stockOuts.stream().sorted(Comparator.comparing(StockOut::from)).toList()) {
+      Instant from = span.from().isAfter(counted) ? span.from() : counted;
+      Instant until = span.until().isBefore(end) ? span.until() : end;
+      if (until.isAfter(from)) {
+        out += Duration.between(from, until).toMillis();
+        counted = until;
+      }
+    }
+    return out > 0 && out >= stockoutShare * Duration.between(start, end).toMillis();
   }
 }

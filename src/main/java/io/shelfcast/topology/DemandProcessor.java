@@ -10,6 +10,7 @@ import io.shelfcast.demand.Refusal;
 import io.shelfcast.demand.Refusal.Cause;
 import io.shelfcast.demand.SaleLine;
 import io.shelfcast.demand.SaleRules;
+import io.shelfcast.demand.StockOut;
 import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.LineReference;
 import io.shelfcast.event.PosSale;
@@ -239,7 +240,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     refuseIf(rules.sales().checkDate("outFrom", rules.dateOf(status.getOutFrom())));
     refuseFuture(record, status.getReportedAt());
     SeriesKey key = new SeriesKey(status.getLocationId(), status.getItemId());
-    stockOuts.put(key, new StockOuts.Span(status.getOutFrom(), until));
+    stockOuts.put(key, new StockOut(status.getOutFrom(), until));
     periods.remask(key);
   }
 

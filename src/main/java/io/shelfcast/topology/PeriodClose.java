@@ -6,6 +6,7 @@ import io.shelfcast.demand.DemandRules;
 import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.PeriodTotals;
 import io.shelfcast.demand.Series;
+import io.shelfcast.demand.StockOut;
 import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DemandMask;
 import io.shelfcast.event.DemandTrigger;
@@ -69,7 +70,7 @@ final class PeriodClose {
     boolean traded = sold.values().stream().anyMatch(totals -> totals.soldMilli() > 0);
     boolean shut = !traded && first.datesUntil(last.plusDays(1)).allMatch(d -> shut(location, d));
     long oldest = rules.oldestCorrectable(period);
-    Map<String, List<StockOuts.Span>> outs = stockOuts.at(location, rules.startOf(oldest));
+    Map<String, List<StockOut>> outs = stockOuts.at(location, rules.startOf(oldest));
     try (var known = StoreRanges.ofLocation(series, location)) {
       while (known.hasNext()) {
         var entry = known.next();
@@ -147,7 +148,7 @@ final class PeriodClose {
     if (known == null) {
       return;
     }
-    List<StockOuts.Span> spans = stockOuts.of(key);
+    List<StockOut> spans = stockOuts.of(key);
     long last = known.history().lastPeriod();
     boolean changed = false;
     for (long period = rules.oldestCorrectable(last); period <= last; period++) {
@@ -164,8 +165,8 @@ final class PeriodClose {
     }
   }
 
-  private Mask stockMask(List<StockOuts.Span> spans, long period) {
-    return spans != null && StockOuts.masks(spans, period, rules) ? Mask.STOCK_OUT : Mask.NONE;
+  private Mask stockMask(List<StockOut> spans, long period) {
+    return spans != null && rules.masks(period, spans) ? Mask.STOCK_OUT : Mask.NONE;
   }
 
   private boolean shut(String location, LocalDate date) {

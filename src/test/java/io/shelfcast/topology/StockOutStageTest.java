@@ -3,7 +3,10 @@ package io.shelfcast.topology;
 import static io.shelfcast.topology.ServingDriver.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shelfcast.event.DailyDemand;
+import io.shelfcast.event.DemandMask;
 import java.time.LocalDate;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,27 @@ class StockOutStageTest {
     serving.outOfStock("A", "milk", at(last, 20), at(last, 21), at(last, 23));
 
     assertThat(serving.demands()).isEmpty();
+  }
+
+  @Test
+  void spansAddUpToTheShareThatMasksAndCountOnceWhereTheyOverlap() {
+    // Given half a day is needed, and for each item ten hours or more in two spans
+    restart("demand.stockout.share", "0.5");
+    serving.outOfStock("A", "eggs", at(MONDAY, 6), at(MONDAY, 12), at(MONDAY, 12));
+    serving.outOfStock("A", "eggs", at(MONDAY, 12), at(MONDAY, 18), at(MONDAY, 18));
+    serving.outOfStock("A", "milk", at(MONDAY, 8), at(MONDAY, 18), at(MONDAY, 18));
+    serving.outOfStock("A", "milk", at(MONDAY, 6), at(MONDAY, 16), at(MONDAY, 18));
+    serving.outOfStock("A", "rice", at(MONDAY, 6), at(MONDAY, 16), at(MONDAY, 16));
+    serving.outOfStock("A", "rice", at(MONDAY, 8), at(MONDAY, 12), at(MONDAY, 16));
+    for (String item : List.of("eggs", "milk", "rice")) {
+      serving.sell("A", MONDAY, item, 1);
+    }
+
+    serving.close("A", MONDAY);
+
+    assertThat(serving.demands())
+        .extracting(DailyDemand::getMask)
+        .containsExactly(DemandMask.STOCK_OUT, DemandMask.STOCK_OUT, DemandMask.NONE);
   }
 
   private void sellAndClose(LocalDate date) {
