@@ -7,5 +7,6 @@ import java.time.Instant;
  *
  * @param from its start, and its identity within the series
  * @param until its end; {@link Instant#MAX} while it lasts
+ * @param reportedAt when this was known
  */
-public record StockOut(Instant from, Instant until) {}
+public record StockOut(Instant from, Instant until, Instant reportedAt) {}

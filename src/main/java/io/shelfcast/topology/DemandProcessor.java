@@ -240,7 +240,7 @@ final class DemandProcessor extends ContextualProcessor<String, SpecificRecord, 
     refuseIf(rules.sales().checkDate("outFrom", rules.dateOf(status.getOutFrom())));
     refuseFuture(record, status.getReportedAt());
     SeriesKey key = new SeriesKey(status.getLocationId(), status.getItemId());
-    stockOuts.put(key, new StockOut(status.getOutFrom(), until));
+    stockOuts.put(key, new StockOut(status.getOutFrom(), until, status.getReportedAt()));
     periods.remask(key);
   }
 

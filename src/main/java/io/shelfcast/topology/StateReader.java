@@ -36,6 +36,11 @@ final class StateReader {
     return version;
   }
 
+  /** Whether all was read: what a later format put behind is not there. */
+  boolean isAtEnd() {
+    return at == bytes.length;
+  }
+
   long unsigned() {
     long value = 0;
     for (int shift = 0; ; shift += 7) {

@@ -18,11 +18,17 @@ final class StockOuts {
     this.store = store;
   }
 
-  /** Notes a span; it replaces one with the same start. */
-  void put(SeriesKey series, StockOut span) {
+  /** Notes what was reported of a span, unless more is known of the one with the same start. */
+  void put(SeriesKey series, StockOut reported) {
     List<StockOut> spans = new ArrayList<>(of(series));
-    spans.removeIf(s -> s.from().equals(span.from()));
-    spans.add(span);
+    for (StockOut known : spans) {
+      if (known.from().equals(reported.from())
+          && known.reportedAt().isAfter(reported.reportedAt())) {
+        return; // an older report, sent again
+      }
+    }
+    spans.removeIf(known -> known.from().equals(reported.from()));
+    spans.add(reported);
     store.put(series.toString(), write(spans));
   }
 
@@ -50,23 +56,31 @@ final class StockOuts {
     return byItem;
   }
 
+  /** The spans, and behind them when each was reported. */
   private static byte[] write(List<StockOut> spans) {
-    StateWriter out = new StateWriter(24).unsigned(spans.size());
+    StateWriter out = new StateWriter(32).unsigned(spans.size());
     for (StockOut span : spans) {
       out.signed(span.from().toEpochMilli())
           .signed(span.until().equals(Instant.MAX) ? Long.MAX_VALUE : span.until().toEpochMilli());
     }
+    spans.forEach(span -> out.signed(span.reportedAt().toEpochMilli()));
     return out.toBytes();
   }
 
   private static List<StockOut> read(byte[] bytes) {
     StateReader in = new StateReader(bytes);
+    Instant[] from = new Instant[in.count()];
+    Instant[] until = new Instant[from.length];
+    for (int i = 0; i < from.length; i++) {
+      from[i] = Instant.ofEpochMilli(in.signed());
+      long end = in.signed();
+      until[i] = end == Long.MAX_VALUE ? Instant.MAX : Instant.ofEpochMilli(end);
+    }
     List<StockOut> spans = new ArrayList<>();
-    for (int n = in.count(); n > 0; n--) {
-      Instant from = Instant.ofEpochMilli(in.signed());
-      long until = in.signed();
-      spans.add(
-          new StockOut(from, until == Long.MAX_VALUE ? Instant.MAX : Instant.ofEpochMilli(until)));
+    for (int i = 0; i < from.length; i++) {
+      // Earlier releases stored no times of reports: any that comes is newer.
+      Instant reportedAt = in.isAtEnd() ? Instant.EPOCH : Instant.ofEpochMilli(in.signed());
+      spans.add(new StockOut(from[i], until[i], reportedAt));
     }
     return spans;
   }

@@ -7,6 +7,7 @@ import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DemandMask;
 import java.time.LocalDate;
 import java.util.List;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +74,39 @@ class StockOutStageTest {
     assertThat(serving.demands())
         .extracting(DailyDemand::getMask)
         .containsExactly(DemandMask.STOCK_OUT, DemandMask.STOCK_OUT, DemandMask.NONE);
+  }
+
+  @Test
+  void ofReportsOfOneStockOutTheNewestCountsInWhateverOrderTheyCome() {
+    // Given that it ran out, came back, and that the first report is sent again
+    serving.outOfStock("A", "milk", at(MONDAY, 8), null, at(MONDAY, 8));
+    serving.outOfStock("A", "milk", at(MONDAY, 8), at(MONDAY, 18), at(MONDAY, 18));
+    serving.outOfStock("A", "milk", at(MONDAY, 8), null, at(MONDAY, 8));
+    sellAndClose(MONDAY);
+
+    sellAndClose(TUESDAY);
+
+    assertThat(serving.demands())
+        .extracting(DailyDemand::getMask)
+        .containsExactly(DemandMask.STOCK_OUT, DemandMask.NONE);
+  }
+
+  @Test
+  void anyReportReplacesOneThatWasStoredBeforeReportsWereDated() {
+    // Given how many, since when, and that it lasts
+    StateWriter before = new StateWriter(24);
+    before.unsigned(1).signed(at(MONDAY, 8).toEpochMilli()).signed(Long.MAX_VALUE);
+    KeyValueStore<String, byte[]> stored =
+        serving.driver().getKeyValueStore(ServingTopology.STOCK_OUTS);
+    stored.put("A|milk", before.toBytes());
+    sellAndClose(MONDAY);
+
+    serving.outOfStock("A", "milk", at(MONDAY, 8), at(MONDAY, 18), at(MONDAY, 18));
+    sellAndClose(TUESDAY);
+
+    assertThat(serving.demands())
+        .extracting(DailyDemand::getMask)
+        .containsExactly(DemandMask.STOCK_OUT, DemandMask.NONE);
   }
 
   private void sellAndClose(LocalDate date) {
