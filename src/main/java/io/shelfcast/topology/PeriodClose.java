@@ -67,8 +67,7 @@ final class PeriodClose {
     LocalDate first = rules.period().firstDate(period);
     LocalDate last = rules.period().lastDate(period);
     TreeMap<String, PeriodTotals> sold = lines.totals(location, first, last);
-    boolean traded = sold.values().stream().anyMatch(totals -> totals.soldMilli() > 0);
-    boolean shut = !traded && first.datesUntil(last.plusDays(1)).allMatch(d -> shut(location, d));
+    boolean shut = shut(location, period);
     long oldest = rules.oldestCorrectable(period);
     Map<String, List<StockOut>> outs = stockOuts.at(location, rules.startOf(oldest));
     try (var known = StoreRanges.ofLocation(series, location)) {
@@ -124,7 +123,7 @@ final class PeriodClose {
   void correct(SeriesKey key, long period, PeriodTotals delta) {
     Series known = series.get(key.toString());
     if (known == null) {
-      known = unsoldSince(key.locationId(), period);
+      known = unsoldSince(key, period);
     }
     Optional<ClosedPeriod> corrected = known.correct(period, delta, rules);
     corrected.ifPresent(closed -> publishCorrection(key, closed));
@@ -132,11 +131,13 @@ final class PeriodClose {
   }
 
   /** A series that is first heard of after its first period has closed. */
-  private Series unsoldSince(String location, long period) {
+  private Series unsoldSince(SeriesKey key, long period) {
+    String location = key.locationId();
     Series fresh = new Series(period);
+    List<StockOut> outs = stockOuts.of(key);
     long lastClosed = clock.location(location).map(LocationDays::lastClosed).orElse(period);
     for (long p = period; p <= lastClosed; p++) {
-      Mask mask = shut(location, rules.period().firstDate(p)) ? Mask.CLOSED : Mask.NONE;
+      Mask mask = shut(location, p) ? Mask.CLOSED : stockMask(outs, p);
       fresh.close(PeriodTotals.EMPTY, mask, rules);
     }
     return fresh;
@@ -169,8 +170,13 @@ final class PeriodClose {
     return spans != null && rules.masks(period, spans) ? Mask.STOCK_OUT : Mask.NONE;
   }
 
-  private boolean shut(String location, LocalDate date) {
-    return reference.closed(location, date, date);
+  /** Whether a location was to be closed on all dates of a period, and sold nothing after all. */
+  private boolean shut(String location, long period) {
+    LocalDate first = rules.period().firstDate(period);
+    LocalDate last = rules.period().lastDate(period);
+    return first.datesUntil(last.plusDays(1)).allMatch(d -> reference.closed(location, d, d))
+        && lines.totals(location, first, last).values().stream()
+            .noneMatch(totals -> totals.soldMilli() > 0);
   }
 
   private void publishCorrection(SeriesKey key, ClosedPeriod closed) {

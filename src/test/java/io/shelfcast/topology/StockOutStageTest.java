@@ -3,10 +3,14 @@ package io.shelfcast.topology;
 import static io.shelfcast.topology.ServingDriver.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.shelfcast.demand.History;
+import io.shelfcast.demand.Series;
 import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DemandMask;
+import io.shelfcast.event.Location;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +111,57 @@ class StockOutStageTest {
     assertThat(serving.demands())
         .extracting(DailyDemand::getMask)
         .containsExactly(DemandMask.STOCK_OUT, DemandMask.NONE);
+  }
+
+  @Test
+  void weeksBeforeAnItemIsFirstHeardOfAreNotShutForOneWeekday() {
+    // Given a shop that is shut on Mondays, and its demand by the week
+    restart("demand.period", "WEEK");
+    shutOnMondays();
+    LocalDate sunday = MONDAY.plusDays(6);
+    for (int week = 0; week < 3; week++) {
+      sellAndClose(sunday.plusWeeks(week));
+    }
+
+    serving.sell("A", TUESDAY, "late", 1);
+
+    assertThat(masks("late")).isEqualTo("NONE NONE NONE");
+  }
+
+  @Test
+  void daysBeforeAnItemIsFirstHeardOfAreMaskedAsTheirCloseWouldHave() {
+    // Given a shut Monday on which the shop sold after all, and a stock-out on Tuesday
+    shutOnMondays();
+    sellAndClose(MONDAY.minusDays(1));
+    sellAndClose(MONDAY);
+    serving.outOfStock("A", "late", at(TUESDAY, 0), at(TUESDAY, 20), at(TUESDAY, 20));
+    sellAndClose(TUESDAY);
+    serving.close("A", MONDAY.plusDays(6));
+    serving.close("A", MONDAY.plusDays(7));
+
+    serving.sell("A", MONDAY.minusDays(1), "late", 1);
+
+    assertThat(masks("late")).isEqualTo("NONE NONE STOCK_OUT NONE NONE NONE NONE NONE CLOSED");
+    assertThat(masks("milk")).isEqualTo("NONE NONE NONE NONE NONE NONE NONE NONE CLOSED");
+  }
+
+  private String masks(String item) {
+    KeyValueStore<String, Series> series =
+        serving.driver().getKeyValueStore(ServingTopology.SERIES);
+    History history = series.get("A|" + item).history();
+    StringBuilder masks = new StringBuilder();
+    for (int position = 0; position < history.size(); position++) {
+      masks.append(position == 0 ? "" : " ").append(history.mask(position));
+    }
+    return masks.toString();
+  }
+
+  private void shutOnMondays() {
+    serving.pipe(
+        serving.topics.locations,
+        "A",
+        new Location("A", "north", "STORE", Map.of(), List.of(1), null),
+        at(MONDAY.minusDays(9), 0));
   }
 
   private void sellAndClose(LocalDate date) {
