@@ -3,8 +3,9 @@ package io.shelfcast.topology;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -28,27 +29,24 @@ final class PendingCloses {
   }
 
   private final KeyValueStore<String, byte[]> store;
-  private final TreeSet<Pending> waiting = new TreeSet<>(Pending.ORDER);
+  private final TreeMap<Pending, String> waiting = new TreeMap<>(Pending.ORDER); // with their keys
 
   PendingCloses(KeyValueStore<String, byte[]> store) {
     this.store = store;
     try (var stored = store.all()) {
       while (stored.hasNext()) {
         var entry = stored.next();
-        int separator = entry.key.lastIndexOf('|');
-        waiting.add(
-            new Pending(
-                Instant.ofEpochMilli(new StateReader(entry.value).signed()),
-                entry.key.substring(0, separator),
-                LocalDate.parse(entry.key.substring(separator + 1))));
+        String[] parts = entry.key.split("\\|"); // earlier releases had no third
+        Instant closedAt = Instant.ofEpochMilli(new StateReader(entry.value).signed());
+        waiting.put(new Pending(closedAt, parts[0], LocalDate.parse(parts[1])), entry.key);
       }
     }
   }
 
   void add(Pending pending) {
-    if (waiting.add(pending)) {
-      store.put(
-          key(pending), new StateWriter(9).signed(pending.closedAt().toEpochMilli()).toBytes());
+    String key = key(pending);
+    if (waiting.putIfAbsent(pending, key) == null) {
+      store.put(key, new StateWriter(9).signed(pending.closedAt().toEpochMilli()).toBytes());
     }
   }
 
@@ -58,15 +56,16 @@ final class PendingCloses {
 
   /** Takes out the first that is not after a moment. */
   Optional<Pending> takeUntil(Instant moment) {
-    if (waiting.isEmpty() || waiting.first().closedAt().isAfter(moment)) {
+    if (waiting.isEmpty() || waiting.firstKey().closedAt().isAfter(moment)) {
       return Optional.empty();
     }
-    Pending first = waiting.pollFirst();
-    store.delete(key(first));
-    return Optional.of(first);
+    Map.Entry<Pending, String> first = waiting.pollFirstEntry();
+    store.delete(first.getValue());
+    return Optional.of(first.getKey());
   }
 
+  /** A day that was closed twice, at different times, waits twice. */
   private static String key(Pending pending) {
-    return pending.locationId() + '|' + pending.date();
+    return pending.locationId() + '|' + pending.date() + '|' + pending.closedAt().toEpochMilli();
   }
 }

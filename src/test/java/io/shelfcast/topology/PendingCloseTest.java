@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.StoreDayClosed;
 import io.shelfcast.topology.EventCounters.Kind;
+import io.shelfcast.topology.PendingCloses.Pending;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,40 @@ class PendingCloseTest {
     turns(20);
     assertThat(serving.demands()).extracting(DailyDemand::getSold).containsExactly(5.0);
     assertThat(serving.counters.of(Kind.LATE)).isZero();
+  }
+
+  @Test
+  void eachReportOfADayIsStored() {
+    // Given a Z-report, and another of the same day that was made an hour later
+    KeyValueStore<String, byte[]> stored = stored();
+    Pending early = new Pending(ServingDriver.at(DAY, 21), "north", DAY);
+    Pending late = new Pending(ServingDriver.at(DAY, 22), "north", DAY);
+    PendingCloses before = new PendingCloses(stored);
+    before.add(early);
+    before.add(late);
+
+    // When the task starts anew
+    PendingCloses closes = new PendingCloses(stored);
+
+    // Then the first still comes first, and nothing is left behind
+    assertThat(closes.takeUntil(Instant.MAX)).contains(early);
+    assertThat(new PendingCloses(stored).takeUntil(Instant.MAX)).contains(late);
+    assertThat(new PendingCloses(stored).isEmpty()).isTrue();
+  }
+
+  @Test
+  void aCloseThatWasStoredByItsDateAloneIsReadAndTakenOut() {
+    KeyValueStore<String, byte[]> stored = stored();
+    Pending pending = new Pending(ServingDriver.at(DAY, 22), "north", DAY);
+    stored.put(
+        "north|" + DAY, new StateWriter(9).signed(pending.closedAt().toEpochMilli()).toBytes());
+
+    assertThat(new PendingCloses(stored).takeUntil(Instant.MAX)).contains(pending);
+    assertThat(stored.approximateNumEntries()).isZero();
+  }
+
+  private KeyValueStore<String, byte[]> stored() {
+    return serving.driver().getKeyValueStore(ServingTopology.PENDING_CLOSES);
   }
 
   private void turns(int number) {
