@@ -130,9 +130,24 @@ public final class History {
     put(size - 1, demand, Float.isNaN(price) ? last : price, mask);
   }
 
-  /** Replaces a period that is already here; a price of NaN leaves the price as it is. */
+  /**
+   * Replaces a period that is already here.
+   *
+   * @param price average unit price paid, carried on over the unsold periods behind it; NaN leaves
+   *     the price as it is
+   */
   public void set(int position, float demand, float price, Mask mask) {
-    put(position, demand, Float.isNaN(price) ? this.price[position] : price, mask);
+    float before = this.price[position];
+    float paid = Float.isNaN(price) ? before : price;
+    put(position, demand, paid, mask);
+    for (int t = position + 1; t < size && isCarried(t, before); t++) {
+      this.price[t] = paid;
+    }
+  }
+
+  /** Whether a period sold nothing and has no price but one that was paid before it. */
+  private boolean isCarried(int position, float paidBefore) {
+    return demand[position] == 0 && (Float.isNaN(price[position]) || price[position] == paidBefore);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.shelfcast.demand;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -79,6 +80,30 @@ class HistoryTest {
   }
 
   @Test
+  void aPriceThatComesLateHoldsUntilTheNextSale() {
+    // Given four periods before the first sale, then one at 2.5 that is unsold for two more
+    History history = new History(FIRST);
+    for (int i = 0; i < 4; i++) {
+      history.append(0, Float.NaN, Mask.NONE);
+    }
+    history.append(1, 2.5f, Mask.NONE);
+    history.append(0, Float.NaN, Mask.NONE);
+    history.append(0, Float.NaN, Mask.STOCK_OUT);
+    history.append(1, 2.5f, Mask.NONE);
+    history.append(0, Float.NaN, Mask.NONE);
+
+    // When the first sale comes late, and a later one makes another price of the first at 2.5
+    history.set(1, 3, 30, Mask.NONE);
+    history.set(4, 2, 3, Mask.NONE);
+
+    // Then
+    assertThat(prices(history)).containsExactly(Float.NaN, 30f, 30f, 30f, 3f, 3f, 3f, 2.5f, 2.5f);
+    history.set(7, 2, 4, Mask.NONE);
+    history.append(0, Float.NaN, Mask.NONE);
+    assertThat(prices(history)).endsWith(3f, 4f, 4f, 4f);
+  }
+
+  @Test
   void isUnsoldOnlyWhenAllOfAFullHistoryIs() {
     History history = new History(FIRST);
     history.append(1, 1, Mask.NONE);
@@ -88,6 +113,14 @@ class HistoryTest {
     assertThat(history.isUnsold()).isFalse();
     history.append(0, Float.NaN, Mask.NONE);
     assertThat(history.isUnsold()).isTrue();
+  }
+
+  private static List<Float> prices(History history) {
+    List<Float> prices = new ArrayList<>();
+    for (int i = 0; i < history.size(); i++) {
+      prices.add(history.price(i));
+    }
+    return prices;
   }
 
   private static History counting(int periods) {
