@@ -2,8 +2,11 @@ package io.shelfcast.cli;
 
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.Topic;
+import io.shelfcast.event.TopicAdmin;
 import io.shelfcast.event.Topics;
+import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
+import io.shelfcast.topology.TrainingApplication;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +15,10 @@ import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
-/** Takes an application's state, offsets and internal topics away; it must not be running. */
+/**
+ * Takes away what the applications have worked out; they must not be running. Always both: what one
+ * has sent the other is of no use to it without the state that it was sent from.
+ */
 final class ApplicationReset {
   private final ShelfcastConfig config;
 
@@ -20,23 +26,41 @@ final class ApplicationReset {
     this.config = config;
   }
 
-  /** Deletes an application's offsets, changelog topics and local state. */
-  void forget(String applicationId) {
+  /**
+   * Deletes the applications' offsets, changelog topics and local state.
+   *
+   * @throws CommandFailedException when one is running; then nothing is deleted
+   */
+  void forget() {
+    List<String> applications =
+        List.of(
+            ServingApplication.applicationId(config), TrainingApplication.applicationId(config));
     try (Admin admin = Admin.create(config.clientConfig())) {
-      refuseWhileRunning(admin, applicationId);
-      List<String> internal =
-          existing(admin).stream()
-              .filter(name -> name.startsWith(applicationId + "-"))
-              .filter(name -> name.endsWith("-changelog") || name.endsWith("-repartition"))
-              .toList();
-      get(admin.deleteTopics(internal).all());
-      try {
-        get(admin.deleteConsumerGroups(List.of(applicationId)).all());
-      } catch (GroupIdNotFoundException e) {
-        // It never ran: there is nothing to forget.
-      }
+      applications.forEach(id -> refuseWhileRunning(admin, id));
+      applications.forEach(id -> forget(admin, id));
     }
-    Folders.delete(config.stateDir().resolve(applicationId));
+    applications.forEach(id -> Folders.delete(config.stateDir().resolve(id)));
+  }
+
+  private static void forget(Admin admin, String applicationId) {
+    List<String> internal =
+        existing(admin).stream()
+            .filter(name -> name.startsWith(applicationId + "-"))
+            .filter(name -> name.endsWith("-changelog") || name.endsWith("-repartition"))
+            .toList();
+    get(admin.deleteTopics(internal).all());
+    try {
+      get(admin.deleteConsumerGroups(List.of(applicationId)).all());
+    } catch (GroupIdNotFoundException e) {
+      // It never ran: there is nothing to forget.
+    }
+  }
+
+  /** Empties the topics between the stages, which a run begins without; returns how many. */
+  int emptyBetweenStages() {
+    try (Admin admin = Admin.create(config.clientConfig())) {
+      return new TopicAdmin(admin).empty(shelfcastTopics().betweenStages()).size();
+    }
   }
 
   /** Shelfcast's topics that are there. */
@@ -56,9 +80,11 @@ final class ApplicationReset {
   }
 
   private List<String> own(Set<String> existing) {
-    String prefix = config.getString(ShelfcastConfig.TOPICS_PREFIX);
-    return new Topics(new LocalSchemaRegistry(), prefix)
-        .all().stream().map(Topic::name).filter(existing::contains).toList();
+    return shelfcastTopics().all().stream().map(Topic::name).filter(existing::contains).toList();
+  }
+
+  private Topics shelfcastTopics() {
+    return new Topics(new LocalSchemaRegistry(), config.getString(ShelfcastConfig.TOPICS_PREFIX));
   }
 
   private static void refuseWhileRunning(Admin admin, String group) {

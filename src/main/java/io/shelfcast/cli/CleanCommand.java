@@ -1,8 +1,6 @@
 package io.shelfcast.cli;
 
-import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
-import io.shelfcast.topology.TrainingApplication;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,8 +27,7 @@ final class CleanCommand implements Callable<Integer> {
       reset.topics().forEach(System.out::println);
       throw new CommandFailedException("nothing was deleted: add --yes to delete these topics");
     }
-    reset.forget(ServingApplication.applicationId(config));
-    reset.forget(TrainingApplication.applicationId(config));
+    reset.forget();
     System.out.println(reset.deleteTopics() + " topics deleted");
     return 0;
   }

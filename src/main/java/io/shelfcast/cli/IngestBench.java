@@ -18,9 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -125,7 +122,7 @@ final class IngestBench implements Callable<Integer> {
         throw new CommandFailedException(
             "%,d sales lines were sent, but %,d read".formatted(sales, lines(counters)));
       }
-      forget(config, topics);
+      forget(config);
       bare.add(sales / bareSeconds(config, topics, "bare-" + round));
       System.err.printf(
           "%-10s serving %,9.0f sales/s   bare %,9.0f sales/s%n",
@@ -168,30 +165,10 @@ final class IngestBench implements Callable<Integer> {
   }
 
   /** Puts the serving application back to the first sale. */
-  private static void forget(ShelfcastConfig config, Topics topics) throws Exception {
-    new ApplicationReset(config).forget(ServingApplication.applicationId(config));
-    List<String> internal =
-        List.of(
-            topics.settledErrors.name(),
-            topics.forecastsByItem.name(),
-            topics.completedLaunches.name());
-    try (Admin admin = Admin.create(config.clientConfig())) {
-      Map<TopicPartition, RecordsToDelete> all = new LinkedHashMap<>();
-      admin
-          .describeTopics(internal)
-          .allTopicNames()
-          .get()
-          .forEach(
-              (name, topic) ->
-                  topic
-                      .partitions()
-                      .forEach(
-                          p ->
-                              all.put(
-                                  new TopicPartition(name, p.partition()),
-                                  RecordsToDelete.beforeOffset(-1))));
-      admin.deleteRecords(all).all().get();
-    }
+  private static void forget(ShelfcastConfig config) {
+    ApplicationReset reset = new ApplicationReset(config);
+    reset.forget();
+    reset.emptyBetweenStages();
   }
 
   private static long lines(EventCounters counters) {

@@ -1,8 +1,6 @@
 package io.shelfcast.cli;
 
-import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
-import io.shelfcast.topology.TrainingApplication;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,8 +10,11 @@ import picocli.CommandLine.Mixin;
     name = "reset",
     mixinStandardHelpOptions = true,
     description = {
-      "Forget all state and offsets; the topics stay.",
-      "The next `serve` reads every event again. Stop the applications first."
+      "Forget what both applications have worked out: state, offsets, and the topics between their"
+          + " stages, with all trained models and rollbacks.",
+      "The next `serve` works it out again from every event. Results stay on their topics and are"
+          + " sent again, with revisions from 1. Stop the applications first; where several machines"
+          + " ran them, run this on each before any starts again."
     })
 final class ResetCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
@@ -22,9 +23,11 @@ final class ResetCommand implements Callable<Integer> {
   public Integer call() {
     ShelfcastConfig config = cluster.reachable();
     ApplicationReset reset = new ApplicationReset(config);
-    reset.forget(ServingApplication.applicationId(config));
-    reset.forget(TrainingApplication.applicationId(config));
-    System.out.println("state and offsets are forgotten; the next `serve` starts afresh");
+    reset.forget();
+    System.out.printf(
+        "state and offsets are forgotten, %d topics between stages emptied;"
+            + " the next `serve` starts afresh%n",
+        reset.emptyBetweenStages());
     return 0;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -21,8 +22,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Makes and checks the topics of {@link Topics} on a cluster. The internal topics of Kafka Streams
- * are not its business.
+ * Makes, empties and checks the topics of {@link Topics} on a cluster. The internal topics of Kafka
+ * Streams are not its business.
  */
 public final class TopicAdmin {
   private static final int VISIBLE_WITHIN_MS = 30_000;
@@ -89,6 +90,55 @@ public final class TopicAdmin {
     }
     await("new topics", () -> describe(topics).size() == topics.size());
     return List.copyOf(created);
+  }
+
+  /**
+   * Empties topics: deletes them and makes them anew, with the partitions, replicas and settings
+   * that they had. Those that are missing stay so. Nobody may use them meanwhile.
+   *
+   * @return names of the topics emptied; clients see the new ones when this returns
+   * @throws TopicAdminException when the cluster refuses or does not answer; topics that are
+   *     missing then are for {@link #create} to make
+   */
+  public List<String> empty(List<Topic<?>> topics) {
+    Map<String, TopicDescription> present = describe(topics);
+    List<NewTopic> anew = asTheyAre(present);
+    Map<String, KafkaFuture<Void>> deleted = admin.deleteTopics(present.keySet()).topicNameValues();
+    deleted.forEach(
+        (name, result) -> {
+          String what = "delete the topic " + name;
+          succeeds(result, what, UnknownTopicOrPartitionException.class);
+        });
+    await("deletion of topics", () -> describe(topics).isEmpty());
+    admin
+        .createTopics(anew)
+        .values()
+        .forEach(
+            (name, result) -> {
+              String what = "make the topic " + name + " anew";
+              succeeds(result, what, TopicExistsException.class);
+            });
+    await("new topics", () -> describe(topics).keySet().equals(present.keySet()));
+    return List.copyOf(present.keySet());
+  }
+
+  /** How topics are made that are like those. */
+  private List<NewTopic> asTheyAre(Map<String, TopicDescription> present) {
+    Map<String, Config> configs = configs(List.copyOf(present.keySet()));
+    return present.values().stream()
+        .map(
+            topic ->
+                new NewTopic(
+                        topic.name(),
+                        topic.partitions().size(),
+                        (short) topic.partitions().get(0).replicas().size())
+                    .configs(values(configs.get(topic.name()), TopicAdmin::isItsOwn)))
+        .toList();
+  }
+
+  /** Whether a setting is the topic's, and no default of the cluster's. */
+  private static boolean isItsOwn(ConfigEntry entry) {
+    return entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG;
   }
 
   /**
@@ -196,7 +246,7 @@ public final class TopicAdmin {
     while (!visible.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new TopicAdminException(
-            "the cluster took the %s but does not show them after %d s"
+            "the cluster took the %s, but nothing shows after %d s"
                 .formatted(what, VISIBLE_WITHIN_MS / 1000));
       }
       try {
@@ -209,21 +259,27 @@ public final class TopicAdmin {
 
   /** Settings in force, by topic. */
   private Map<String, Map<String, String>> settings(List<String> names) {
-    List<ConfigResource> resources =
-        names.stream().map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n)).toList();
-    Map<ConfigResource, KafkaFuture<Config>> results = admin.describeConfigs(resources).values();
     Map<String, Map<String, String>> settings = new LinkedHashMap<>();
-    for (ConfigResource resource : resources) {
-      String what = "read the settings of the topic " + resource.name();
-      answer(results.get(resource), what, UnknownTopicOrPartitionException.class)
-          .ifPresent(config -> settings.put(resource.name(), values(config)));
-    }
+    configs(names).forEach((name, config) -> settings.put(name, values(config, entry -> true)));
     return settings;
   }
 
-  private static Map<String, String> values(Config config) {
+  private Map<String, Config> configs(List<String> names) {
+    List<ConfigResource> resources =
+        names.stream().map(n -> new ConfigResource(ConfigResource.Type.TOPIC, n)).toList();
+    Map<ConfigResource, KafkaFuture<Config>> results = admin.describeConfigs(resources).values();
+    Map<String, Config> configs = new LinkedHashMap<>();
+    for (ConfigResource resource : resources) {
+      String what = "read the settings of the topic " + resource.name();
+      answer(results.get(resource), what, UnknownTopicOrPartitionException.class)
+          .ifPresent(config -> configs.put(resource.name(), config));
+    }
+    return configs;
+  }
+
+  private static Map<String, String> values(Config config, Predicate<ConfigEntry> wanted) {
     return config.entries().stream()
-        .filter(entry -> entry.value() != null)
+        .filter(entry -> entry.value() != null && wanted.test(entry))
         .collect(Collectors.toMap(entry -> entry.name(), entry -> entry.value()));
   }
 

@@ -109,6 +109,16 @@ public final class Topics {
         completedLaunches);
   }
 
+  /**
+   * Those on which the applications' stages tell each other what they have worked out: written and
+   * read by Shelfcast alone, but for {@code models rollback}. Their records are of one run, which
+   * begins without any.
+   */
+  public List<Topic<?>> betweenStages() {
+    return List.of(
+        trainingRows, models, metaGradients, settledErrors, forecastsByItem, completedLaunches);
+  }
+
   private <V extends SpecificRecord> Topic<V> topic(
       String name, Class<V> type, Spread spread, Map<String, String> config) {
     return new Topic<>(prefix + name, type, new AvroSerde<>(type, registry), spread, config);

@@ -14,8 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,35 @@ class TopicAdminTest {
     assertThat(changed).containsExactlyInAnyOrder("earlier.items", "earlier.dead-letters");
     assertThat(topicAdmin.check(topics.all())).isEmpty();
     assertThat(topicAdmin.adjust(topics.all())).isEmpty();
+  }
+
+  @Test
+  void emptiesTopicsAndLeavesThemAsTheyWere() throws Exception {
+    // Given topics with partitions and settings of their own, one of them missing
+    Topics topics = topics("full.");
+    make(topics.trainingRows, 5, Map.of("retention.ms", "-1", "segment.bytes", "2000000"));
+    make(topics.models, 1, topics.models.config());
+    make(topics.posSales, 3, topics.posSales.config());
+    KafkaRecords records = new KafkaRecords(broker.bootstrapServers());
+    List<String> names = List.of("full.training-rows", "full.models", "full.pos-sales");
+    records.write(names.stream().map(n -> new ProducerRecord<>(n, "key", new byte[1])).toList());
+
+    // When
+    List<String> emptied =
+        topicAdmin.empty(List.of(topics.trainingRows, topics.models, topics.settledErrors));
+
+    // Then
+    assertThat(emptied).containsExactly("full.training-rows", "full.models");
+    assertThat(records.read("full.training-rows")).isEmpty();
+    assertThat(records.read("full.models")).isEmpty();
+    assertThat(records.read("full.pos-sales")).hasSize(1);
+    assertThat(admin.describeTopics(names).allTopicNames().get().values())
+        .extracting(topic -> topic.partitions().size())
+        .containsExactlyInAnyOrder(5, 1, 3);
+    ConfigResource rows = new ConfigResource(ConfigResource.Type.TOPIC, "full.training-rows");
+    Config config = admin.describeConfigs(List.of(rows)).all().get().get(rows);
+    assertThat(config.get("segment.bytes").value()).isEqualTo("2000000");
+    assertThat(config.get("retention.ms").value()).isEqualTo("-1");
   }
 
   @Test
