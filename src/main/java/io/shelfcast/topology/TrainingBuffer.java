@@ -2,6 +2,7 @@ package io.shelfcast.topology;
 
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.TrainingExample;
+import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.training.Example;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,24 +11,42 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of a training partition's categories, in a store: by category, target, location, item
  * and horizon, which is the order they are learned in, whoever came first.
+ *
+ * <p>Rows whose columns are of another {@link FeatureSchema#VERSION} are passed over, those on the
+ * topic as those in the store: no model of this release could tell what they mean.
  */
 final class TrainingBuffer {
-  private static final int VERSION = 1;
+  /** Format 1 did not say which feature schema a row is of. */
+  private static final int VERSION = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingBuffer.class);
   private static final char END = '\uffff'; // sorts behind every id
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final Period grain;
+  private boolean hasPassedOver;
 
   TrainingBuffer(KeyValueStore<Bytes, byte[]> store, Period grain) {
     this.store = store;
     this.grain = grain;
   }
 
-  void add(TrainingExample row) {
+  /**
+   * Keeps a row.
+   *
+   * @return whether it can be learned from; else it is not kept
+   */
+  boolean add(TrainingExample row) {
+    if (row.getSchemaVersion() != FeatureSchema.VERSION) {
+      passOver();
+      return false;
+    }
     long target = grain.indexOf(row.getTargetDate());
     String key =
         String.join(
@@ -37,6 +56,7 @@ final class TrainingBuffer {
             row.getItemId(),
             "%03d".formatted(row.getHorizon()));
     store.put(bytes(key), write(row, target));
+    return true;
   }
 
   /**
@@ -47,7 +67,12 @@ final class TrainingBuffer {
     int count = 0;
     try (var rows = range(category, first, cutoff)) {
       while (rows.hasNext()) {
-        count += isOf(cutoff, open(rows.next().value)) ? 1 : 0;
+        StateReader row = open(rows.next().value);
+        if (!isReadable(row)) {
+          passOver();
+        } else if (isOf(cutoff, row)) {
+          count++;
+        }
       }
     }
     long taken = Hashes.below(most, count);
@@ -88,6 +113,7 @@ final class TrainingBuffer {
 
   private byte[] write(TrainingExample row, long target) {
     StateWriter out = new StateWriter(512).unsigned(VERSION);
+    out.unsigned(row.getSchemaVersion());
     // One more than the period, so that none is zero.
     long sentAfter = row.getClosedThrough() == null ? 0 : 1 + grain.indexOf(row.getClosedThrough());
     out.unsigned(sentAfter).unsigned(target).unsigned(row.getHorizon());
@@ -106,6 +132,21 @@ final class TrainingBuffer {
     return StateReader.ofVersion(bytes, VERSION, "training row");
   }
 
+  /** Whether a row's columns are those of this release. */
+  private static boolean isReadable(StateReader row) {
+    return row.version() == VERSION && row.unsigned() == FeatureSchema.VERSION;
+  }
+
+  private void passOver() {
+    if (!hasPassedOver) {
+      LOG.warn(
+          "training rows of another release are passed over: this one learns from feature schema {};"
+              + " `reset` has all rows made anew",
+          FeatureSchema.VERSION);
+      hasPassedOver = true; // there are many
+    }
+  }
+
   /**
    * Whether a row was sent before its partition had closed the cutoff; else it is a later one's.
    */
@@ -115,7 +156,7 @@ final class TrainingBuffer {
 
   private static void read(byte[] bytes, long cutoff, List<Example> into) {
     StateReader in = open(bytes);
-    if (!isOf(cutoff, in)) {
+    if (!isReadable(in) || !isOf(cutoff, in)) {
       return;
     }
     long target = in.unsigned();

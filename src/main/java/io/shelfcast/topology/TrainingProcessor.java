@@ -117,8 +117,9 @@ final class TrainingProcessor
   public void process(Record<String, TrainingRow> record) {
     Object body = record.value().getBody();
     if (body instanceof TrainingExample row) {
-      buffer.add(row);
-      noteFirst(CATEGORY + row.getCategory(), grain.indexOf(row.getTargetDate()));
+      if (buffer.add(row)) {
+        noteFirst(CATEGORY + row.getCategory(), grain.indexOf(row.getTargetDate()));
+      }
     } else if (body instanceof DayClosedMarker marker) {
       watermarks.put(marker);
       goOn();

@@ -7,6 +7,7 @@ import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
 import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
+import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.training.Trainer;
 import java.time.LocalDate;
 import java.util.List;
@@ -70,6 +71,17 @@ final class TrainingDriver implements AutoCloseable {
    */
   static TrainingRow row(
       String category, String location, String item, LocalDate target, LocalDate closedThrough) {
+    return row(category, location, item, target, closedThrough, FeatureSchema.VERSION);
+  }
+
+  /** The same, of any feature schema. */
+  static TrainingRow row(
+      String category,
+      String location,
+      String item,
+      LocalDate target,
+      LocalDate closedThrough,
+      int schemaVersion) {
     return new TrainingRow(
         new TrainingExample(
             category,
@@ -78,7 +90,7 @@ final class TrainingDriver implements AutoCloseable {
             target.minusDays(1),
             target,
             1,
-            1,
+            schemaVersion,
             List.of("a"),
             List.of(1f),
             Map.of(),

@@ -9,6 +9,7 @@ import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.event.TrainingExample;
 import io.shelfcast.event.TrainingRow;
+import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.training.Epochs;
 import io.shelfcast.training.Example;
 import io.shelfcast.training.TrainedModel;
@@ -78,6 +79,26 @@ class TrainingStageTest {
         .filteredOn(line -> line.startsWith("dairy|efm|"))
         .extracting(line -> line.contains("late"))
         .containsExactly(false, true);
+  }
+
+  @Test
+  void rowsOfAnotherFeatureSchemaAreNotLearned() {
+    // Given what two serving partitions send, and rows of the release before, of other columns
+    List<KeyValue<String, TrainingRow>> rows = concat(sentBy(0, "A", "B"), sentBy(1, "C"));
+    List<KeyValue<String, TrainingRow>> mixed = new ArrayList<>(rows);
+    for (int day = 0; day < DAYS; day++) {
+      LocalDate target = FIRST.minusDays(30).plusDays(day);
+      for (String category : List.of("dairy", "gone")) {
+        int before = FeatureSchema.VERSION - 1;
+        mixed.add(
+            day,
+            KeyValue.pair(
+                category, TrainingDriver.row(category, "A", "old", target, null, before)));
+      }
+    }
+
+    // Then the same comes out, markers and all
+    assertThat(events(mixed, new Notes(true))).isEqualTo(events(rows, new Notes(true)));
   }
 
   @Test
