@@ -33,6 +33,7 @@ import java.util.concurrent.Future;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -53,7 +54,7 @@ final class TrainingProcessor
   private static final String CATEGORY = "category|";
   private static final String COMPLETED = "completed";
   private static final String PENDING = "pending";
-  private static final String DONE = "done|";
+  private static final String DONE = "done|"; // 1 where it has published a snapshot, else 0
   private static final String SHARED = "shared-weights";
   private static final String SHARED_THROUGH = "shared-through";
   private static final String REPORTED = "reported";
@@ -333,7 +334,7 @@ final class TrainingProcessor
             context().forward(new Record<>(key(category, name, old), null, timestamp()), models);
           }
         });
-    progress.put(DONE + category, new byte[] {1});
+    progress.put(DONE + category, new byte[] {(byte) (made.isEmpty() ? 0 : 1)});
   }
 
   /** The epoch in force for the oldest forecasts that are still to be made; all, while unknown. */
@@ -344,9 +345,14 @@ final class TrainingProcessor
 
   private void complete(long cutoff) {
     List<String> categories = new ArrayList<>();
+    List<String> published = new ArrayList<>(); // unlike those done, whoever's rows came first
     try (var done = progress.prefixScan(DONE, KEYS)) {
       while (done.hasNext()) {
-        categories.add(done.next().key.substring(DONE.length()));
+        KeyValue<String, byte[]> category = done.next();
+        categories.add(category.key.substring(DONE.length()));
+        if (category.value[0] == 1) {
+          published.add(category.key.substring(DONE.length()));
+        }
       }
     }
     for (String category : categories) {
@@ -359,7 +365,7 @@ final class TrainingProcessor
     int partition = context().taskId().partition();
     send(
         ModelStore.epochKey(partition),
-        new EpochComplete(partition, grain.lastDate(cutoff), categories));
+        new EpochComplete(partition, grain.lastDate(cutoff), published));
     report(cutoff);
   }
 

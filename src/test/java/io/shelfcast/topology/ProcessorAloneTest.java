@@ -6,6 +6,7 @@ import io.shelfcast.demand.Mask;
 import io.shelfcast.demand.PeriodTotals;
 import io.shelfcast.demand.Series;
 import io.shelfcast.event.DayClosedMarker;
+import io.shelfcast.event.EpochComplete;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.event.SeriesKey;
@@ -126,7 +127,7 @@ class ProcessorAloneTest {
 
   @Test
   void trainingThatWasCutShortBeginsAnew() {
-    // Given a category in training
+    // Given a category that is done, and one in training
     MockProcessorContext<String, SpecificRecord> context = new MockProcessorContext<>();
     store(context, TrainingTopology.PROGRESS, Serdes.String());
     store(context, TrainingTopology.ROWS, Serdes.Bytes());
@@ -144,11 +145,14 @@ class ProcessorAloneTest {
     for (int day = 0; day < 10; day++) {
       LocalDate date = MONDAY.plusDays(day);
       training.process(record(TrainingDriver.row("dairy", "A", "milk", date, null)));
+      training.process(record(TrainingDriver.row("fruit", "A", "pear", date, null)));
       training.process(record(new TrainingRow(new DayClosedMarker(0, date))));
     }
+    work.removeFirst().run();
+    look(context);
     assertThat(work).isNotEmpty();
 
-    // When its task is closed and revived
+    // When their task is closed and revived
     training.close();
     training.init(context);
     while (!work.isEmpty()) {
@@ -156,12 +160,21 @@ class ProcessorAloneTest {
       look(context);
     }
 
-    // Then
-    assertThat(context.forwarded())
-        .extracting(forward -> forward.record().value())
-        .filteredOn(ModelEvent.class::isInstance)
-        .extracting(event -> ((ModelEvent) event).getBody())
-        .hasAtLeastOneElementOfType(ModelSnapshot.class);
+    // Then both cutoffs have models of both, once, and their markers say so
+    List<Object> sent =
+        context.forwarded().stream()
+            .map(forward -> forward.record().value())
+            .filter(ModelEvent.class::isInstance)
+            .map(event -> ((ModelEvent) event).getBody())
+            .toList();
+    assertThat(sent)
+        .filteredOn(ModelSnapshot.class::isInstance)
+        .extracting(snapshot -> ((ModelSnapshot) snapshot).getCategory())
+        .containsExactly("dairy", "fruit", "dairy", "fruit");
+    assertThat(sent)
+        .filteredOn(EpochComplete.class::isInstance)
+        .extracting(marker -> ((EpochComplete) marker).getCategories())
+        .containsExactly(List.of("dairy", "fruit"), List.of("dairy", "fruit"));
   }
 
   private static Record<String, TrainingRow> record(TrainingRow row) {

@@ -185,6 +185,39 @@ class TrainingStageTest {
     assertThat(slow).isEqualTo(fast).hasSizeGreaterThan(4);
   }
 
+  @Test
+  void aMarkerNamesTheCategoriesThatPublishedWhicheverPartitionWasFaster() {
+    // Given one with models, one with too few rows, and one whose first row is of the last day
+    List<KeyValue<String, TrainingRow>> rows = concat(sentBy(0, "A", "B"), sentBy(1, "C"));
+    LocalDate last = FIRST.plusDays(DAYS - 1L);
+    rows.add(0, KeyValue.pair("few", TrainingDriver.row("few", "A", "pear", FIRST, null)));
+    KeyValue<String, TrainingRow> late =
+        KeyValue.pair("late", TrainingDriver.row("late", "A", "plum", last, last.minusDays(1)));
+    List<KeyValue<String, TrainingRow>> early = new ArrayList<>(rows);
+    rows.add(late);
+    early.add(0, late);
+
+    // When training is as fast as the rows come, or begins when all have come
+    List<EpochComplete> markers = markers(events(rows, new Notes(true)));
+    List<EpochComplete> slow = markers(slowly(rows, new Notes(true)));
+    List<EpochComplete> otherFirst = markers(events(early, new Notes(true)));
+
+    // Then
+    assertThat(slow).isEqualTo(markers);
+    assertThat(otherFirst).isEqualTo(markers);
+    assertThat(markers)
+        .filteredOn(marker -> !marker.getCutoff().isBefore(FIRST.plusDays(9)))
+        .isNotEmpty()
+        .allSatisfy(marker -> assertThat(marker.getCategories()).containsExactly("dairy"));
+  }
+
+  private static List<EpochComplete> markers(List<KeyValue<String, ModelEvent>> events) {
+    return events.stream()
+        .filter(event -> !NO_MARKER.test(event.key))
+        .map(event -> (EpochComplete) event.value.getBody())
+        .toList();
+  }
+
   private static boolean isEarly(TrainingExample row) {
     return row.getTargetDate().isBefore(FIRST.plusDays(15));
   }
