@@ -4,12 +4,14 @@ import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.TopicAdmin;
 import io.shelfcast.event.Topics;
+import io.shelfcast.replay.Replayer;
 import io.shelfcast.topology.ServingApplication;
 import io.shelfcast.topology.ShelfcastConfig;
 import io.shelfcast.topology.TrainingApplication;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -80,11 +82,18 @@ final class ApplicationReset {
   }
 
   private List<String> own(Set<String> existing) {
-    return shelfcastTopics().all().stream().map(Topic::name).filter(existing::contains).toList();
+    Stream<String> events = shelfcastTopics().all().stream().map(Topic::name);
+    return Stream.concat(events, Stream.of(Replayer.progressTopic(prefix())))
+        .filter(existing::contains)
+        .toList();
   }
 
   private Topics shelfcastTopics() {
-    return new Topics(new LocalSchemaRegistry(), config.getString(ShelfcastConfig.TOPICS_PREFIX));
+    return new Topics(new LocalSchemaRegistry(), prefix());
+  }
+
+  private String prefix() {
+    return config.getString(ShelfcastConfig.TOPICS_PREFIX);
   }
 
   private static void refuseWhileRunning(Admin admin, String group) {

@@ -25,8 +25,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * transaction of the events it counts.
  */
 final class ReplayLog {
-  /** Its name, behind the prefix. */
-  static final String TOPIC = "replay-progress";
+  private static final String TOPIC = "replay-progress";
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final short BROKERS_DEFAULT = -1;
@@ -35,8 +34,13 @@ final class ReplayLog {
   private final Map<String, Object> client;
 
   ReplayLog(String prefix, Map<String, Object> client) {
-    this.topic = prefix + TOPIC;
+    this.topic = topic(prefix);
     this.client = client;
+  }
+
+  /** The topic's name, behind a prefix. */
+  static String topic(String prefix) {
+    return prefix + TOPIC;
   }
 
   /** Makes the topic where it is missing. */

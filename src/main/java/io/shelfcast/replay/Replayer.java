@@ -60,6 +60,11 @@ public final class Replayer {
     this.eventsPerTransaction = eventsPerTransaction;
   }
 
+  /** The topic that says what was sent: who deletes the events deletes it with them. */
+  public static String progressTopic(String prefix) {
+    return ReplayLog.topic(prefix);
+  }
+
   /**
    * Sends what was not sent yet, until the feed ends or the replay is stopped: by {@link #stop} or
    * by an interrupt, which both finish the transaction.

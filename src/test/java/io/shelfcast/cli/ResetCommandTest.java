@@ -70,6 +70,10 @@ class ResetCommandTest {
     settings.put(ShelfcastConfig.CLOSE_PATIENCE_MS, "500");
     config = new ShelfcastConfig(settings);
     topics = new Topics(registry, "");
+    createTopics();
+  }
+
+  private void createTopics() {
     try (Admin admin = Admin.create(config.clientConfig())) {
       new TopicAdmin(admin).create(topics.all(), new TopicAdmin.Layout(2, 3, (short) 1));
     }
@@ -106,6 +110,19 @@ class ResetCommandTest {
     assertThat(values(topics.chainForecasts)).isEqualTo(twice(chain));
     assertThat(values(topics.trainingRows)).containsExactlyInAnyOrderElementsOf(rows);
     assertThat(values(topics.models)).isNotEmpty();
+  }
+
+  @Test
+  void whatWasReplayedIsSentAgainBehindAClean() throws Exception {
+    replay();
+    List<String> sales = values(topics.posSales);
+
+    assertThat(execute("clean", "--yes")).isEmpty();
+    createTopics();
+    replay();
+
+    assertThat(sales).isNotEmpty();
+    assertThat(values(topics.posSales)).isEqualTo(sales);
   }
 
   @Test
@@ -186,7 +203,7 @@ class ResetCommandTest {
   }
 
   /** Executes a command; returns the errors that it names. */
-  private String execute(String command) {
+  private String execute(String... command) {
     List<String> arguments = new ArrayList<>(List.of(command));
     settings.forEach((name, value) -> arguments.addAll(List.of("-s", name + "=" + value)));
     StringWriter err = new StringWriter();
