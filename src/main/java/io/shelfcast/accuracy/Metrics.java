@@ -44,8 +44,15 @@ public record Metrics(
    * simplest sensible forecast. Empty when either WAPE is undefined.
    *
    * <p>Source: Gilliland 2010, <i>The Business Forecasting Deal</i>.
+   *
+   * @param seasonalNaive of the same series-days: other days may be harder or easier
+   * @throws IllegalArgumentException when it compared more or fewer of them
    */
   public OptionalDouble forecastValueAdded(Metrics seasonalNaive) {
+    if (seasonalNaive.n != n) {
+      throw new IllegalArgumentException(
+          "seasonal naive compared %d series-days, the model %d".formatted(seasonalNaive.n, n));
+    }
     return wape.isPresent() && seasonalNaive.wape.isPresent()
         ? OptionalDouble.of(seasonalNaive.wape.getAsDouble() - wape.getAsDouble())
         : OptionalDouble.empty();

@@ -3,12 +3,15 @@ package io.shelfcast.evaluate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.shelfcast.accuracy.Metrics;
+import java.util.List;
 import java.util.OptionalDouble;
 
 /**
  * The evaluation as JSON (DESIGN section 9a): {@code models} are the primary protocol's scores,
- * {@code protocols} has them all by name. Rates are fractions, numbers have six decimals, an
- * undefined metric is absent, and so are a model's {@code seconds} (see {@link ModelScore}).
+ * {@code protocols} has them all by name; {@code common} those on the rows that all models of a
+ * protocol forecast, absent where they forecast the same. Rates are fractions, numbers have six
+ * decimals, an undefined metric is absent, and so are a model's {@code seconds} (see {@link
+ * ModelScore}).
  */
 final class EvaluationJson {
   private EvaluationJson() {}
@@ -19,10 +22,13 @@ final class EvaluationJson {
     root.put("dataset", evaluation.dataSet());
     addInput(root.putObject("input"), evaluation.input());
     root.put("protocol", primary.protocol());
-    addModels(root.putArray("models"), primary);
+    addModels(root.putArray("models"), primary.models());
     ObjectNode protocols = root.putObject("protocols");
     for (ProtocolScores scores : evaluation.protocols()) {
-      addModels(protocols.putArray(scores.protocol()), scores);
+      addModels(protocols.putArray(scores.protocol()), scores.models());
+      if (!scores.common().isEmpty()) {
+        addModels(root.withObjectProperty("common").putArray(scores.protocol()), scores.common());
+      }
     }
     add(root, "fieldsKept", evaluation.fieldsKept());
     root.put("seconds", Figures.rounded(evaluation.seconds()));
@@ -41,8 +47,8 @@ final class EvaluationJson {
     input.deadLettersByCause().forEach(causes::put);
   }
 
-  private static void addModels(ArrayNode models, ProtocolScores scores) {
-    for (ModelScore score : scores.models()) {
+  private static void addModels(ArrayNode models, List<ModelScore> scores) {
+    for (ModelScore score : scores) {
       Metrics metrics = score.metrics();
       ObjectNode node = models.addObject();
       node.put("model", score.model());

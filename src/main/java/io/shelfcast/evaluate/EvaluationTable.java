@@ -28,17 +28,37 @@ final class EvaluationTable {
     StringBuilder text = new StringBuilder();
     text.append(evaluation.dataSet()).append(": ");
     text.append(evaluation.input().describe()).append('\n');
-    List<Sheet> sheets = evaluation.protocols().stream().map(EvaluationTable::sheet).toList();
-    text.append('\n').append(Sheet.text(sheets));
+    for (ProtocolScores scores : evaluation.protocols()) {
+      text.append('\n').append(text(scores));
+    }
     evaluation.notes().forEach(note -> text.append('\n').append(note).append('\n'));
     return text.toString();
   }
 
-  private static Sheet sheet(ProtocolScores scores) {
+  private static String text(ProtocolScores scores) {
+    StringBuilder text = new StringBuilder();
     String title =
         "%s: %s, %s series"
             .formatted(scores.protocol(), scores.description(), Figures.count(scores.series()));
-    return new Sheet(title, HEADER, scores.models().stream().map(EvaluationTable::cells).toList());
+    text.append(Sheet.text(List.of(sheet(title, scores.models()))));
+    if (!scores.partial().isEmpty()) {
+      text.append('\n');
+    }
+    for (ModelScore score : scores.partial()) {
+      text.append(
+          "%s forecast %s of %s rows; its figures are of these alone\n"
+              .formatted(
+                  score.model(), Figures.count(score.metrics().n()), Figures.count(scores.rows())));
+    }
+    if (!scores.common().isEmpty()) {
+      String common = "%s: the rows that all forecast".formatted(scores.protocol());
+      text.append('\n').append(Sheet.text(List.of(sheet(common, scores.common()))));
+    }
+    return text.toString();
+  }
+
+  private static Sheet sheet(String title, List<ModelScore> models) {
+    return new Sheet(title, HEADER, models.stream().map(EvaluationTable::cells).toList());
   }
 
   private static List<String> cells(ModelScore score) {

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
  *
  * @param model its name
  * @param metrics its errors
- * @param forecastValueAdded WAPE of seasonal naive less its own; empty where either is undefined
+ * @param forecastValueAdded WAPE of seasonal naive on the rows that both forecast, less its own
+ *     there; empty where either is undefined
  */
 public record ModelScore(String model, Metrics metrics, OptionalDouble forecastValueAdded) {}

@@ -1,6 +1,7 @@
 package io.shelfcast.accuracy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,10 @@ class SeriesScoresTest {
     Metrics model = wapeOf(10, 11);
     assertThat(model.forecastValueAdded(naive).getAsDouble()).isCloseTo(0.3, within(1e-12));
     assertThat(model.forecastValueAdded(wapeOf(0, 1))).isEmpty();
+    Metrics none = new ErrorSums().metrics();
+    assertThatThrownBy(() -> model.forecastValueAdded(none))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("seasonal naive compared 0 series-days, the model 1");
   }
 
   private static Metrics wapeOf(double actual, double mean) {

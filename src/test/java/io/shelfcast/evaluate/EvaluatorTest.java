@@ -11,6 +11,7 @@ import io.shelfcast.accuracy.Metrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,7 @@ class EvaluatorTest {
     assertThat(naive.path("mape").asDouble()).isEqualTo(1.055556);
     assertThat(naive.has("seconds")).isFalse();
     assertThat(json.path("protocols").path("custom")).isEqualTo(json.path("models"));
+    assertThat(json.has("common")).isFalse(); // all forecast the same rows
     assertThat(json.path("seconds").asDouble()).isPositive();
   }
 
@@ -212,6 +214,35 @@ class EvaluatorTest {
     assertThat(peer.metrics().pinball()).isEmpty();
     assertThat(again.table()).isEqualTo(evaluation.table());
     assertThat(models.subList(0, models.size() - 1)).isEqualTo(without.protocols().get(0).models());
+  }
+
+  @Test
+  void whereACategoryHasNoModelTheOthersAreScoredOnTheSameRows() throws IOException {
+    writeTwoYears();
+    List<String> young = new ArrayList<>();
+    for (int day = 690; day < 720; day++) {
+      young.add("north,new,%s,%d,2.5".formatted(FIRST.plusDays(day), 1 + day % 5));
+    }
+    Files.write(dir.resolve("sales.csv"), young, StandardOpenOption.APPEND);
+    Files.write(dir.resolve("items.csv"), List.of("item,category", "new,young"));
+
+    Evaluation evaluation = evaluate(learning(FIRST.plusDays(700), List.of()));
+
+    ProtocolScores scores = evaluation.protocols().get(0);
+    assertThat(scores.partial()).extracting(ModelScore::model).containsExactly("efm", "deepfm");
+    assertThat(scores.common()).allMatch(score -> score.metrics().n() == 4 * 7);
+    assertThat(evaluation.table())
+        .contains(
+            """
+
+            efm forecast 28 of 35 rows; its figures are of these alone
+            deepfm forecast 28 of 35 rows; its figures are of these alone
+
+            custom: the rows that all forecast
+            """)
+        .containsPattern("\nets +35 .*(\n.*)+\nets +28 ");
+    JsonNode json = new ObjectMapper().readTree(evaluation.json());
+    assertThat(json.path("common").path("custom").path(0).path("rows").asLong()).isEqualTo(28);
   }
 
   private static EvaluationOptions learning(LocalDate origin, List<String> peers) {
