@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Backtest: play a data set through the serving topology in one process and score forecasts.",
       "The same input gives the same table, on any machine. The named sets have their published"
-          + " protocol; --origins and --horizon ask for another.",
+          + " protocol; --origins, --horizon or another demand.period ask for another.",
       "Studies with a protocol and options of their own are the commands below."
     },
     footer = {

@@ -71,10 +71,11 @@ public final class Evaluator {
   }
 
   private Evaluation evaluate(DataSet dataSet, Topics topics, long start) {
-    List<Protocol> protocols = Protocols.of(dataSet, options);
-    ServingSettings settings = settings(dataSet, protocols);
+    BacktestSettings chosen = chosen(dataSet);
+    Period grain = chosen.grain();
+    List<Protocol> protocols = Protocols.of(dataSet, options, grain);
+    ServingSettings settings = settings(chosen, protocols);
     List<String> warnings = new ArrayList<>(SilentModels.unable(options, settings.training()));
-    Period grain = settings.demand().period();
     DemandLog demand = new DemandLog(grain);
     List<ForecastCollector> collectors = new ArrayList<>();
     for (Protocol protocol : protocols) {
@@ -172,17 +173,20 @@ public final class Evaluator {
         .orElseThrow();
   }
 
-  private ServingSettings settings(DataSet dataSet, List<Protocol> protocols) {
+  private BacktestSettings chosen(DataSet dataSet) {
     Map<String, String> chosen = new HashMap<>();
     if (!options.peers().isEmpty()) {
       chosen.put(ShelfcastConfig.TRAINING, "true"); // they learn from the same rows
     }
     chosen.putAll(options.settings());
-    BacktestSettings settings = new BacktestSettings(dataSet, chosen);
-    Period grain = settings.grain();
+    return new BacktestSettings(dataSet, chosen);
+  }
+
+  private static ServingSettings settings(BacktestSettings chosen, List<Protocol> protocols) {
+    Period grain = chosen.grain();
     int horizon = protocols.stream().mapToInt(Protocol::longestHorizon).max().orElseThrow();
     LocalDate first = firstOrigin(protocols);
-    return settings
+    return chosen
         .with(ShelfcastConfig.HORIZON, Math.max(horizon, Protocols.DEFAULT_HORIZON))
         .with(ShelfcastConfig.FROM, grain.firstDate(grain.indexOf(first) - WARM_UP).toString())
         .with(ShelfcastConfig.LOCATIONS, locations(protocols))

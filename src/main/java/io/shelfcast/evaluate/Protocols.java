@@ -19,7 +19,8 @@ import java.util.stream.IntStream;
  *       least 100 days before 2011-11-11; the 24 trading days 2011-11-11 to 2011-12-08. {@code
  *       one-day-ahead}: from the close of the day before, a closed Saturday included; {@code
  *       one-origin}: as of 2011-11-10. Items are five digits and letters; free goods are no demand.
- *   <li><b>csv</b>, and any set with origins or a horizon of one's own: {@code custom}, all series.
+ *   <li><b>csv</b>, and any set with origins, a horizon or a grain of one's own: {@code custom},
+ *       all series; without origins, as of the last whole period less the horizon.
  * </ul>
  */
 final class Protocols {
@@ -40,12 +41,16 @@ final class Protocols {
   /**
    * The protocols that fit the data set and the options, the primary one first.
    *
+   * @param grain what is forecast and counted in, which settings may have chosen
    * @throws EvaluationException where origins or horizon do not fit the data set's dates
    */
-  static List<Protocol> of(DataSet dataSet, EvaluationOptions options) {
-    boolean custom = options.horizon().isPresent() || !options.origins().isEmpty();
+  static List<Protocol> of(DataSet dataSet, EvaluationOptions options, Period grain) {
+    boolean custom =
+        options.horizon().isPresent()
+            || !options.origins().isEmpty()
+            || grain != dataSet.period(); // a published protocol counts in its own
     List<Protocol> named = custom ? List.of() : named(dataSet.name());
-    return named.isEmpty() ? List.of(custom(dataSet, options)) : named;
+    return named.isEmpty() ? List.of(custom(dataSet, options, grain)) : named;
   }
 
   private static List<Protocol> named(String dataSet) {
@@ -83,20 +88,22 @@ final class Protocols {
     return new Protocol("one-day-ahead", origins, List.of(1), series, scaleDays);
   }
 
-  private static Protocol custom(DataSet dataSet, EvaluationOptions options) {
+  private static Protocol custom(DataSet dataSet, EvaluationOptions options, Period grain) {
     int horizon = options.horizon().orElse(DEFAULT_HORIZON);
     LocalDate last =
         dataSet
             .lastDate()
             .orElseThrow(
                 () -> new EvaluationException(dataSet.name() + " has no end to evaluate up to"));
+    long first = grain.indexOf(dataSet.firstDate());
+    long lastWhole = grain.indexOf(last.plusDays(1)) - 1; // a week that is cut short never closes
     List<LocalDate> origins = options.origins();
     if (origins.isEmpty()) {
-      Period grain = dataSet.period();
-      origins = List.of(grain.lastDate(grain.indexOf(last) - horizon));
+      origins = List.of(grain.lastDate(lastWhole - horizon));
     }
     for (LocalDate origin : origins) {
-      if (origin.isBefore(dataSet.firstDate()) || !origin.isBefore(last)) {
+      long asOf = grain.indexOf(origin);
+      if (asOf < first || asOf >= lastWhole) {
         throw new EvaluationException(
             "as-of %s leaves nothing to learn from or nothing to compare with: %s goes from %s to %s (horizon %d)"
                 .formatted(origin, dataSet.name(), dataSet.firstDate(), last, horizon));

@@ -101,7 +101,7 @@ public final class TuningStudy {
         new EvaluationOptions(
             List.of(), List.of(), OptionalInt.empty(), List.of(), PointForecast.MEAN, Map.of());
     LocalDate scored =
-        Protocols.of(dataSet, protocol).stream()
+        Protocols.of(dataSet, protocol, grain).stream()
             .map(Protocol::firstOrigin)
             .min(Comparator.naturalOrder())
             .orElseThrow();

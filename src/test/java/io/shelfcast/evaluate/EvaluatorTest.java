@@ -101,6 +101,32 @@ class EvaluatorTest {
   }
 
   @Test
+  void weeksAreCountedBackFromTheLastWholeOne() throws IOException {
+    writeTwoYears(); // Friday 2024-03-01 to Wednesday 2026-02-18, so to Sunday 2026-02-15
+    Map<String, String> weekly = Map.of("demand.period", "WEEK");
+    EvaluationOptions eight =
+        new EvaluationOptions(
+            List.of("naive"), List.of(), OptionalInt.of(8), List.of(), PointForecast.MEAN, weekly);
+
+    ProtocolScores scores = evaluate(eight).protocols().get(0);
+
+    assertThat(scores.description()).isEqualTo("as of 2025-12-21, horizon 1 to 8");
+    assertThat(scores.rows()).isEqualTo(4 * 8);
+    assertThatThrownBy(
+            () ->
+                evaluate(
+                    new EvaluationOptions(
+                        List.of(),
+                        List.of(),
+                        OptionalInt.of(8),
+                        List.of(LocalDate.of(2026, 2, 10)), // in the last whole week
+                        PointForecast.MEAN,
+                        weekly)))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("as-of 2026-02-10 leaves nothing to learn from or nothing to");
+  }
+
+  @Test
   void theJsonHasWhatTheTableHas() throws IOException {
     Evaluation evaluation = evaluate(options(3, List.of(ORIGIN)));
 

@@ -57,11 +57,27 @@ class TuningStudyTest {
         .hasMessageContaining("the latest origin is 2024-05-23");
   }
 
+  @Test
+  void whatIsScoredIsCountedInTheGrainOfTheSettings() {
+    // Given 500 days that end on a Wednesday; of the weeks to Sunday, May 11th, 28 are scored
+    TuningSpace space = new TuningSpace(Map.of(), OptionalInt.empty());
+    List<LocalDate> origins = List.of(LocalDate.of(2024, 10, 6));
+
+    assertThatThrownBy(() -> run(500, origins, Map.of("demand.period", "WEEK"), space))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("the latest origin is 2024-09-29"); // four weeks before those
+  }
+
   private static TuningResult run(List<LocalDate> origins, TuningSpace space) {
+    return run(200, origins, Map.of(), space);
+  }
+
+  private static TuningResult run(
+      int days, List<LocalDate> origins, Map<String, String> settings, TuningSpace space) {
     Topics topics = new Topics(new LocalSchemaRegistry(), "");
     RetailSimulator chain =
-        new RetailSimulator(new SimulatorSettings(2, 2, 6, START, 200, 1), topics);
-    return new TuningStudy((done, doing) -> {}).run(chain, topics, origins, Map.of(), space);
+        new RetailSimulator(new SimulatorSettings(2, 2, 6, START, days, 1), topics);
+    return new TuningStudy((done, doing) -> {}).run(chain, topics, origins, settings, space);
   }
 
   @Test
