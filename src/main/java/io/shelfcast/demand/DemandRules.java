@@ -32,6 +32,17 @@ public record DemandRules(
     SaleRules sales,
     OutlierRule outliers) {
 
+  /**
+   * What was asked for in a period, units, never negative: what was sold, less what came back where
+   * demand is net.
+   *
+   * @param sold gross units sold
+   * @param returned units returned, positive
+   */
+  public double demand(double sold, double returned) {
+    return Math.max(0, sold - (net ? returned : 0));
+  }
+
   /** Closed periods that may still be corrected. */
   public int correctionPeriods() {
     return (correctionDays + period.days() - 1) / period.days();

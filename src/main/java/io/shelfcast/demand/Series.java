@@ -121,7 +121,7 @@ public final class Series {
 
   private ClosedPeriod clean(
       long period, int revision, PeriodTotals totals, Mask mask, DemandRules rules, int end) {
-    double actual = Math.max(0, totals.sold() - (rules.net() ? totals.returned() : 0));
+    double actual = rules.demand(totals.sold(), totals.returned());
     // Most periods sell nothing or one unit, which no cap can bite.
     double cap = actual > 1 ? rules.outliers().cap(history, end) : Double.POSITIVE_INFINITY;
     boolean outlier = actual > cap;

@@ -70,7 +70,7 @@ final class CategoryRows implements Trainer {
   static SortedMap<String, List<Example>> of(
       DataSet dataSet, Topics topics, ServingSettings settings, BacktestProgress progress) {
     CategoryRows rows = new CategoryRows(settings.training().firstCutoff());
-    DemandLog demand = new DemandLog(settings.training().grain());
+    DemandLog demand = new DemandLog(settings.demand());
     try (Backtest backtest =
         new Backtest(
             dataSet,

@@ -1,6 +1,7 @@
 package io.shelfcast.evaluate;
 
 import io.shelfcast.accuracy.Scales;
+import io.shelfcast.demand.DemandRules;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DemandMask;
@@ -11,22 +12,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What each series sold, by period, all of it: gross, as it was, never winsorised. A correction
- * replaces what came before it.
+ * What each series sold, by period, as it was, never winsorised: gross, or less what came back in
+ * the period where demand is net, as the models learn it. A correction replaces what came before
+ * it.
  */
 final class DemandLog {
+  private final DemandRules rules;
   private final Period grain;
   private final Map<SeriesKey, Sold> bySeries = new HashMap<>();
 
-  DemandLog(Period grain) {
-    this.grain = grain;
+  DemandLog(DemandRules rules) {
+    this.rules = rules;
+    this.grain = rules.period();
   }
 
   void record(SeriesKey series, DailyDemand demand) {
     long period = grain.indexOf(demand.getBusinessDate());
-    bySeries
-        .computeIfAbsent(series, key -> new Sold(period))
-        .put(period, demand.getSold(), demand.getMask());
+    double sold = rules.demand(demand.getSold(), demand.getReturned());
+    bySeries.computeIfAbsent(series, key -> new Sold(period)).put(period, sold, demand.getMask());
   }
 
   /** All series, in no particular order. */

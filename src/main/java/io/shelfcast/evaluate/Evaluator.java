@@ -76,7 +76,7 @@ public final class Evaluator {
     List<Protocol> protocols = Protocols.of(dataSet, options, grain);
     ServingSettings settings = settings(chosen, protocols);
     List<String> warnings = new ArrayList<>(SilentModels.unable(options, settings.training()));
-    DemandLog demand = new DemandLog(grain);
+    DemandLog demand = new DemandLog(settings.demand());
     List<ForecastCollector> collectors = new ArrayList<>();
     for (Protocol protocol : protocols) {
       collectors.add(new ForecastCollector(protocol, grain, options.point(), demand));

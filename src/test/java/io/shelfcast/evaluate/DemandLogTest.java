@@ -10,7 +10,9 @@ import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DemandMask;
 import io.shelfcast.event.DemandTrigger;
 import io.shelfcast.event.SeriesKey;
+import io.shelfcast.topology.ShelfcastConfig;
 import java.time.LocalDate;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DemandLogTest {
@@ -18,7 +20,7 @@ class DemandLogTest {
   private static final LocalDate MONDAY = LocalDate.of(2024, 3, 4);
   private static final long FIRST = Period.DAY.indexOf(MONDAY);
 
-  private final DemandLog log = new DemandLog(Period.DAY);
+  private final DemandLog log = log(false);
 
   @Test
   void aCorrectionReplacesWhatCameBefore() {
@@ -58,6 +60,20 @@ class DemandLogTest {
     assertThat(log.wasOpen(new SeriesKey("north", "rice"), FIRST)).isFalse();
   }
 
+  @Test
+  void whatCameBackIsSubtractedWhereDemandIsNet() {
+    DemandLog net = log(true);
+    for (DemandLog each : new DemandLog[] {log, net}) {
+      each.record(TEA, day(0, 5, 2, DemandMask.NONE));
+      each.record(TEA, day(1, 1, 3, DemandMask.NONE));
+    }
+
+    assertThat(log.sold(TEA, FIRST)).isEqualTo(5);
+    assertThat(log.sold(TEA, FIRST + 1)).isEqualTo(1);
+    assertThat(net.sold(TEA, FIRST)).isEqualTo(3);
+    assertThat(net.sold(TEA, FIRST + 1)).isZero(); // never negative
+  }
+
   /** Sold 2, shut, 5, 4, shut, shut, shut, 6; then 100, which is not known yet. */
   @Test
   void scalesSkipClosedPeriodsUnlessAllCount() {
@@ -79,23 +95,29 @@ class DemandLogTest {
     assertThat(all.mse()).isCloseTo((4 + 25 + 1 + 16 + 0 + 0 + 36) / 7.0, within(1e-12));
   }
 
+  private static DemandLog log(boolean net) {
+    return new DemandLog(new ShelfcastConfig(Map.of("demand.net", net)).demandRules());
+  }
+
   private void record(int day, double sold, DemandMask mask) {
-    log.record(
-        TEA,
-        new DailyDemand(
-            "north",
-            "tea",
-            "drinks",
-            MONDAY.plusDays(day),
-            1,
-            sold,
-            0.0,
-            sold,
-            sold,
-            null,
-            1,
-            mask,
-            false,
-            DemandTrigger.CLOSE));
+    log.record(TEA, day(day, sold, 0, mask));
+  }
+
+  private static DailyDemand day(int day, double sold, double returned, DemandMask mask) {
+    return new DailyDemand(
+        "north",
+        "tea",
+        "drinks",
+        MONDAY.plusDays(day),
+        1,
+        sold,
+        returned,
+        sold,
+        sold,
+        null,
+        1,
+        mask,
+        false,
+        DemandTrigger.CLOSE);
   }
 }

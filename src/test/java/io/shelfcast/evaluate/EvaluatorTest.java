@@ -101,6 +101,32 @@ class EvaluatorTest {
   }
 
   @Test
+  void netForecastsAreComparedWithNetSales() throws IOException {
+    List<String> sales = new ArrayList<>(List.of("location,item,date,quantity"));
+    for (int day = 0; day < TEA.length; day++) {
+      sales.add("north,tea,%s,5".formatted(FIRST.plusDays(day)));
+      sales.add("north,tea,%s,-2".formatted(FIRST.plusDays(day)));
+    }
+    Files.write(dir.resolve("sales.csv"), sales);
+    EvaluationOptions net =
+        new EvaluationOptions(
+            List.of("naive"),
+            List.of(),
+            OptionalInt.of(1),
+            List.of(ORIGIN),
+            PointForecast.MEAN,
+            Map.of("demand.net", "true"));
+
+    Evaluation evaluation = evaluate(net);
+    evaluation.writeForecasts(dir.resolve("forecasts.csv"));
+
+    assertThat(evaluation.protocols().get(0).models().get(0).metrics().wape()).hasValue(0);
+    assertThat(Files.readAllLines(dir.resolve("forecasts.csv")).get(1))
+        .startsWith("north,tea,2024-03-14,2024-03-15,naive,3,")
+        .endsWith(",3");
+  }
+
+  @Test
   void weeksAreCountedBackFromTheLastWholeOne() throws IOException {
     writeTwoYears(); // Friday 2024-03-01 to Wednesday 2026-02-18, so to Sunday 2026-02-15
     Map<String, String> weekly = Map.of("demand.period", "WEEK");

@@ -9,6 +9,7 @@ import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DemandMask;
 import io.shelfcast.event.DemandTrigger;
 import io.shelfcast.event.SeriesKey;
+import io.shelfcast.topology.ShelfcastConfig;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,7 @@ class ScoringTest {
   private static final SeriesKey TEA = new SeriesKey("north", "tea");
   private static final SeriesKey RICE = new SeriesKey("north", "rice");
 
-  private final DemandLog demand = new DemandLog(Period.DAY);
+  private final DemandLog demand = new DemandLog(new ShelfcastConfig(Map.of()).demandRules());
   private final List<ForecastRow> rows = new ArrayList<>();
 
   @Test

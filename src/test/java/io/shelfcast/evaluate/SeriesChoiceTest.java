@@ -2,19 +2,20 @@ package io.shelfcast.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.shelfcast.demand.Period;
 import io.shelfcast.event.DailyDemand;
 import io.shelfcast.event.DemandMask;
 import io.shelfcast.event.DemandTrigger;
 import io.shelfcast.event.SeriesKey;
+import io.shelfcast.topology.ShelfcastConfig;
 import java.time.LocalDate;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class SeriesChoiceTest {
   private static final LocalDate MONDAY = LocalDate.of(2024, 3, 4);
 
-  private final DemandLog log = new DemandLog(Period.DAY);
+  private final DemandLog log = new DemandLog(new ShelfcastConfig(Map.of()).demandRules());
 
   @Test
   void bestSellersSoldOftenEnoughAndThenMost() {
