@@ -65,19 +65,21 @@ public final class ForecastComparison {
   private final Side second;
   private final Sums[][] series; // by series and run
   private final int rows;
+  private final int[] alone; // rows that only the first has, and only the second
 
-  private ForecastComparison(Side first, Side second, Sums[][] series, int rows) {
+  private ForecastComparison(Side first, Side second, Sums[][] series, int rows, int[] alone) {
     this.first = first;
     this.second = second;
     this.series = series;
     this.rows = rows;
+    this.alone = alone;
   }
 
   /**
    * Pairs the rows that both have, run by run.
    *
-   * @throws EvaluationException when a file is not one of {@code --forecasts}, no row is in both,
-   *     or one has more runs than the other
+   * @throws EvaluationException when a file is not one of {@code --forecasts}, no row is in both, a
+   *     row's actuals differ, or one has more runs than the other
    */
   public static ForecastComparison of(Side first, Side second) {
     int runs = first.files().size();
@@ -88,6 +90,7 @@ public final class ForecastComparison {
     }
     TreeMap<String, Sums[]> bySeries = new TreeMap<>();
     int[] rows = {0};
+    int[] alone = {0, 0};
     for (int r = 0; r < runs; r++) {
       int run = r;
       Map<String, double[]> known = new HashMap<>(); // forecast, actual
@@ -96,19 +99,32 @@ public final class ForecastComparison {
           second,
           run,
           (row, series) -> {
-            double[] other = known.get(key(row, series));
-            if (other != null) {
+            double[] other = known.remove(key(row, series));
+            if (other == null) {
+              alone[1]++;
+            } else {
               double[] own = values(row);
+              requireSameActual(key(row, series), other[1], own[1]);
               bySeries.computeIfAbsent(series, s -> none(runs))[run].add(own[1], other[0], own[0]);
               rows[0]++;
             }
           });
+      alone[0] += known.size();
     }
     if (rows[0] == 0) {
       throw new EvaluationException(
           "no series and date is in both %s and %s".formatted(first.label(), second.label()));
     }
-    return new ForecastComparison(first, second, bySeries.values().toArray(Sums[][]::new), rows[0]);
+    return new ForecastComparison(
+        first, second, bySeries.values().toArray(Sums[][]::new), rows[0], alone);
+  }
+
+  private static void requireSameActual(String key, double first, double second) {
+    if (first != second) {
+      throw new EvaluationException(
+          "%s: the first file has %s sold, the second %s; compare forecasts of the same data, both gross or both net"
+              .formatted(key, units(first), units(second)));
+    }
   }
 
   private static Sums[] none(int runs) {
@@ -191,7 +207,7 @@ public final class ForecastComparison {
         first: %s
         second: %s
         %s rows of %s series in both; 95 %% interval by a paired bootstrap over %s
-                     first      second   second - first
+        %s             first      second   second - first
         WAPE %%  %10.2f  %10.2f   %s points
         RMSE    %10.4f  %10.4f   %s %%
         """
@@ -201,12 +217,25 @@ public final class ForecastComparison {
             Figures.count(rows),
             Figures.count(series.length),
             runs > 1 ? "series and %d runs".formatted(runs) : "series",
+            leftOut(),
             100 * whole[0],
             100 * whole[1],
             interval(whole[1] - whole[0], differences[0]),
             whole[2],
             whole[3],
             interval((whole[3] - whole[2]) / whole[2], differences[1]));
+  }
+
+  private static String units(double sold) {
+    return Figures.rounded(sold).toPlainString();
+  }
+
+  /** What only one of them forecast may be the hard rows: neither's figures know of them. */
+  private String leftOut() {
+    return alone[0] + alone[1] == 0
+        ? ""
+        : "not in both, and left out: %s of the first, %s of the second\n"
+            .formatted(Figures.count(alone[0]), Figures.count(alone[1]));
   }
 
   private static String interval(double difference, double[] draws) {

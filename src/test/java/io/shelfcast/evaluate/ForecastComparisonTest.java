@@ -37,6 +37,7 @@ class ForecastComparisonTest {
     // Then the row that only one of them has does not count
     assertThat(table)
         .contains("100 rows of 20 series in both")
+        .contains("\nnot in both, and left out: 1 of the first, 0 of the second\n")
         .contains("20.00       10.00   -10.00 [-10.00, -10.00] points")
         .contains("2.0000      1.0000   -50.00 [-50.00, -50.00] %");
   }
@@ -90,6 +91,18 @@ class ForecastComparisonTest {
 
   private static Side side(String model, Path... files) {
     return new Side(List.of(files), model);
+  }
+
+  @Test
+  void forecastsOfOtherActualsAreRefused() throws IOException {
+    Path gross = folder.resolve("gross.csv");
+    Files.writeString(gross, HEADER + "A,i,2026-01-01,2026-01-02,ets,4,,,,5\n");
+    Path net = folder.resolve("net.csv");
+    Files.writeString(net, HEADER + "A,i,2026-01-01,2026-01-02,ets,3,,,,3\n");
+
+    assertThatThrownBy(() -> ForecastComparison.of(side("ets", gross), side("ets", net)))
+        .isInstanceOf(EvaluationException.class)
+        .hasMessageContaining("A|i|2026-01-01|2026-01-02: the first file has 5 sold, the second 3");
   }
 
   @Test
