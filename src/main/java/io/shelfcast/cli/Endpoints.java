@@ -26,11 +26,16 @@ final class Endpoints {
     }
   }
 
+  /**
+   * Opens it.
+   *
+   * @param host address to listen on
+   */
   static QueryServer open(ServingApplication application, String host, int port) {
     return QueryServer.start(
         application.streams(),
         application.topology().describe(),
         application.counters(),
-        QuerySettings.of(host, port, host + ":" + port, application.settings()));
+        QuerySettings.of(host, port, application.endpoint(), application.settings()));
   }
 }

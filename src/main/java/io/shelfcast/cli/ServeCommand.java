@@ -8,6 +8,7 @@ import io.shelfcast.topology.ShelfcastConfig;
 import io.shelfcast.topology.TrainingApplication;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.streams.KafkaStreams;
@@ -37,6 +38,16 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "8080",
       description = "Port of the endpoint, 0 = any free one (default: ${DEFAULT-VALUE}).")
   private int port;
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST[:PORT]",
+      description = {
+        "Where others reach this endpoint: each instance tells it for the series that it has, in place"
+            + " of Kafka's application.server (default: where it listens; this machine's name for"
+            + " --http-host 0.0.0.0)."
+      })
+  private Optional<AdvertisedAddress> advertised = Optional.empty();
 
   /** What may be run alone. */
   enum Application {
@@ -88,11 +99,12 @@ final class ServeCommand implements Callable<Integer> {
   private KafkaStreams serving(
       ShelfcastConfig config, SchemaRegistry registry, AutoCloseables running) {
     int chosen = Endpoints.choose(port);
+    String address =
+        advertised.orElseGet(() -> AdvertisedAddress.ofListener(host)).withPort(chosen);
     ServingApplication application =
-        running.add(
-            new ServingApplication(config, registry, config.stateDir(), host + ":" + chosen));
+        running.add(new ServingApplication(config, registry, config.stateDir(), address));
     QueryServer endpoint = running.add(Endpoints.open(application, host, chosen));
-    System.err.printf("endpoint: http://%s:%d%n", host, endpoint.port());
+    System.err.printf("endpoint: http://%s:%d, advertised as %s%n", host, endpoint.port(), address);
     return application.streams();
   }
 

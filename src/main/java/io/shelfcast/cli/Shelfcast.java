@@ -52,6 +52,7 @@ public final class Shelfcast implements Runnable {
   static CommandLine commandLine() {
     return new CommandLine(new Shelfcast())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(AdvertisedAddress.class, AdvertisedAddress::parse)
         .setExecutionExceptionHandler(Shelfcast::report);
   }
 

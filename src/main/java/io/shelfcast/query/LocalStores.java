@@ -116,7 +116,7 @@ final class LocalStores implements StoreReader {
         .filter(host -> !host.equals(HostInfo.unavailable()))
         .filter(host -> !host.equals(settings.advertised()))
         .<Reading<V>>map(Elsewhere::new)
-        .orElseGet(this::notReady);
+        .orElseGet(() -> nowhere(store, partition));
   }
 
   /**
@@ -182,6 +182,22 @@ final class LocalStores implements StoreReader {
     } catch (InvalidStateStoreException | IllegalStateException e) {
       return Optional.empty(); // the latter is what a stopped application says
     }
+  }
+
+  /**
+   * A store that is not current here, and that no other address is known to have. An application
+   * that runs has restored what is its own; of instances with one address Kafka Streams remembers
+   * but one.
+   */
+  private <V> Reading<V> nowhere(String store, int partition) {
+    if (streams.state() != KafkaStreams.State.RUNNING) {
+      return notReady();
+    }
+    return new NotReady<>(
+        ("partition %d of %s belongs to another instance, but none is known by another address than"
+                + " this one's, %s:%d; if that lasts, let each advertise its own (serve --advertise)")
+            .formatted(
+                partition, store, settings.advertised().host(), settings.advertised().port()));
   }
 
   private <V> Reading<V> notReady() {

@@ -27,6 +27,7 @@ public final class ServingApplication implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
   private final EventCounters counters = new EventCounters();
+  private final String endpoint;
   private final Topics topics;
   private final ServingSettings settings;
   private final Topology topology;
@@ -44,6 +45,7 @@ public final class ServingApplication implements AutoCloseable {
    */
   public ServingApplication(
       ShelfcastConfig config, SchemaRegistry registry, Path stateDir, String endpoint) {
+    this.endpoint = endpoint;
     topics = new Topics(registry, config.getString(ShelfcastConfig.TOPICS_PREFIX));
     ClusterCheck cluster = ClusterCheck.run(config, registry, topics);
     settings = config.serving(cluster.locationPartitions(), cluster.categoryPartitions(), true);
@@ -52,7 +54,7 @@ public final class ServingApplication implements AutoCloseable {
     topology = new ServingTopology(topics, settings, counters, salesAhead, launches).get();
     referenceLetters =
         new DeadLetterProducer(config.clientConfig(), applicationId(config) + "-dead-letters");
-    streams = new KafkaStreams(topology, streamsConfig(config, stateDir, endpoint));
+    streams = new KafkaStreams(topology, streamsConfig(config, stateDir));
     streams.setUncaughtExceptionHandler(new RestartPolicy());
   }
 
@@ -64,6 +66,11 @@ public final class ServingApplication implements AutoCloseable {
   /** The running Streams client. */
   public KafkaStreams streams() {
     return streams;
+  }
+
+  /** Where others reach this instance's HTTP endpoint, host:port. */
+  public String endpoint() {
+    return endpoint;
   }
 
   /** The topology that it runs. */
@@ -132,7 +139,7 @@ public final class ServingApplication implements AutoCloseable {
     salesAhead.close();
   }
 
-  private Properties streamsConfig(ShelfcastConfig config, Path stateDir, String endpoint) {
+  private Properties streamsConfig(ShelfcastConfig config, Path stateDir) {
     Properties properties = StreamsSettings.exactlyOnce(config, applicationId(config), stateDir);
     properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, endpoint);
     properties.putAll(

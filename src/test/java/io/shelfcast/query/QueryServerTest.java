@@ -89,6 +89,10 @@ class QueryServerTest {
     broker = EmbeddedBroker.start(folder.resolve("broker"), 0);
     registry = EmbeddedRegistry.start(broker.bootstrapServers(), 0);
     topics = new Topics(new HttpSchemaRegistry(RegistryConnection.of(registry.url())), "");
+    create(topics);
+  }
+
+  private static void create(Topics topics) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       new TopicAdmin(admin).create(topics.all(), new TopicAdmin.Layout(2, 2, (short) 1));
     }
@@ -105,7 +109,7 @@ class QueryServerTest {
     assertThat(LocationPartitioner.partitionOf(NORTH, 2))
         .isNotEqualTo(LocationPartitioner.partitionOf(STORE_8, 2)); // both partitions are read
     feed();
-    try (Instance first = new Instance("first")) {
+    try (Instance first = new Instance("first", "first:8080", topics)) {
       asksToComeBackBeforeTheStart(first.http);
       first.streams.start();
       await()
@@ -123,6 +127,34 @@ class QueryServerTest {
       first.streams.close();
       problem(first.http.get(path(SERIES.get(0), "forecast")), 503, "not-ready");
       problem(first.http.get("/health/live"), 503, "application-failed");
+    }
+  }
+
+  @Test
+  void instancesThatAdvertiseOneAddressAreTold() throws Exception {
+    // Given two instances that both say that they are reached at one address
+    Topics own = new Topics(new HttpSchemaRegistry(RegistryConnection.of(registry.url())), "one.");
+    create(own);
+    try (Instance left = new Instance("left", "host:8080", own);
+        Instance right = new Instance("right", "host:8080", own)) {
+      // When
+      left.streams.start();
+      right.streams.start();
+
+      // Then one has the partition, and the other one cannot name it
+      String path = path(new SeriesKey(NORTH, "A1"), "forecast");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                HttpResponse<String> one = left.http.get(path);
+                HttpResponse<String> other = right.http.get(path);
+                boolean leftOwns = one.statusCode() == 404;
+                problem(leftOwns ? one : other, 404, "no-forecast");
+                JsonNode lost = problem(leftOwns ? other : one, 503, "not-ready");
+                assertThat(lost.get("detail").asText())
+                    .contains("another instance", "host:8080", "--advertise");
+              });
     }
   }
 
@@ -314,7 +346,7 @@ class QueryServerTest {
   /** Of two instances with standbys one is current for a series and the other one is stale. */
   private static void twoInstancesAnswerTheSame(Instance first, Map<String, Forecast> forecasts)
       throws Exception {
-    try (Instance second = new Instance("second")) {
+    try (Instance second = new Instance("second", "second:8080", topics)) {
       second.streams.start();
       for (SeriesKey key : SERIES) {
         String expected = forecasts.get(key.toString()).getForecastId();
@@ -461,7 +493,7 @@ class QueryServerTest {
     final HttpAnswers http;
     private final QueryServer server;
 
-    Instance(String name) {
+    Instance(String name, String endpoint, Topics topics) {
       EventCounters counters = new EventCounters();
       ServingSettings settings =
           // Without the training application nobody says that there is no model to wait for.
@@ -469,8 +501,7 @@ class QueryServerTest {
                   Map.of(ShelfcastConfig.EMPTY_MS, "200", ShelfcastConfig.TRAINING, "false"))
               .serving(2, 2, true);
       Topology topology = new ServingTopology(topics, settings, counters).get();
-      String endpoint = name + ":8080";
-      streams = new KafkaStreams(topology, properties(name, endpoint, counters));
+      streams = new KafkaStreams(topology, properties(name, endpoint, topics, counters));
       server =
           QueryServer.start(
               streams,
@@ -480,9 +511,10 @@ class QueryServerTest {
       http = new HttpAnswers(server.url());
     }
 
-    private static Properties properties(String name, String endpoint, EventCounters counters) {
+    private static Properties properties(
+        String name, String endpoint, Topics topics, EventCounters counters) {
       Properties properties = new Properties();
-      properties.put(StreamsConfig.APPLICATION_ID_CONFIG, ServingTopology.APPLICATION_ID);
+      properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "serving-" + topics.posSales.name());
       properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
       properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve(name).toString());
       properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, endpoint);
