@@ -6,6 +6,7 @@ import io.shelfcast.event.StockStatus;
 import io.shelfcast.event.Topics;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,11 +25,17 @@ import java.util.TreeSet;
  * nominal one: the demand stage refuses what is given away. Without a currency it is {@code XXX},
  * ISO's code for none. {@code stockout} true means that the item was out of stock that day. Each
  * location closes every date from its first row's on, at 23:00 UTC, up to the last date of the
- * file. Rows that cannot be read go out first.
+ * file; since a mistyped date would close years, a file is refused that has no row for more than
+ * {@value #LONGEST_GAP_DAYS} days. Rows that cannot be read, or whose date is not from 1970 to
+ * 2100, go out first.
  */
 final class GenericCsv implements DataSet {
   static final String NAME = "csv";
   static final double NOMINAL_PRICE = 1;
+  static final int LONGEST_GAP_DAYS = 400;
+
+  private static final LocalDate EARLIEST = LocalDate.of(1970, 1, 1);
+  private static final LocalDate LATEST = LocalDate.of(2100, 1, 1);
 
   private final List<Path> files = new ArrayList<>();
   private final TopicEvents events;
@@ -102,7 +109,27 @@ final class GenericCsv implements DataSet {
                   : "; line %d: %s".formatted(malformed.get(0).line(), faults.get(0))));
     }
     rows.sort(Comparator.comparing((Row row) -> row.date).thenComparingLong(row -> row.line));
+    refuseGaps();
     return null;
+  }
+
+  private void refuseGaps() {
+    for (int i = 1; i < rows.size(); i++) {
+      Row before = rows.get(i - 1);
+      Row after = rows.get(i);
+      if (ChronoUnit.DAYS.between(before.date, after.date) > LONGEST_GAP_DAYS) {
+        throw new DataSetException(
+            ("%s has no row between %s (line %d) and %s (line %d), more than %d days: is one of the"
+                    + " dates mistyped? If not, add rows of quantity 0 in between")
+                .formatted(
+                    files.get(0).getFileName(),
+                    before.date,
+                    before.line,
+                    after.date,
+                    after.line,
+                    LONGEST_GAP_DAYS));
+      }
+    }
   }
 
   private static Row rowOf(CsvRow row) {
@@ -111,11 +138,20 @@ final class GenericCsv implements DataSet {
         row.line(),
         row.id("location").intern(),
         row.id("item").intern(),
-        row.date("date"),
+        dateOf(row),
         row.number("quantity"),
         row.optionalNumber("price"),
         row.flag("stockout", false),
         currency.isEmpty() ? "XXX" : currency.intern());
+  }
+
+  private static LocalDate dateOf(CsvRow row) {
+    LocalDate date = row.date("date");
+    if (date.isBefore(EARLIEST) || date.isAfter(LATEST)) {
+      throw new MalformedRowException(
+          "date is not from %s to %s: '%s'".formatted(EARLIEST, LATEST, date));
+    }
+    return date;
   }
 
   private record Row(

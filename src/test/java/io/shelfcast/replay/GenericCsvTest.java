@@ -64,11 +64,13 @@ class GenericCsvTest {
         "north,tea,2024-03-01,2,cheap,",
         "north,tea,2024-03-01,2,3.5,maybe",
         "north,tea",
+        "north,tea,0001-01-01,2,3.5,",
+        "north,tea,9999-12-31,2,3.5,",
         "north,tea,2024-03-02,0,3.5,");
 
     FeedContents feed = FeedContents.of(open());
 
-    assertThat(feed.rows).isEqualTo(new RowCounts(8, 1, 1, 6));
+    assertThat(feed.rows).isEqualTo(new RowCounts(10, 1, 1, 8));
     assertThat(feed.deadLetters)
         .extracting(DeadLetter::getDetail)
         .containsExactly(
@@ -77,8 +79,40 @@ class GenericCsvTest {
             "sales.csv line 5: quantity is not a number: 'NaN'",
             "sales.csv line 6: price is not a number: 'cheap'",
             "sales.csv line 7: stockout is neither true nor false: 'maybe'",
-            "sales.csv line 8: 2 fields where the header has 6");
+            "sales.csv line 8: 2 fields where the header has 6",
+            "sales.csv line 9: date is not from 1970-01-01 to 2100-01-01: '0001-01-01'",
+            "sales.csv line 10: date is not from 1970-01-01 to 2100-01-01: '9999-12-31'");
     assertThat(feed.all.get(0).key()).isEqualTo("sales.csv:3");
+  }
+
+  @Test
+  void aMistypedDateFarFromTheOthersIsNamed() throws IOException {
+    write(
+        "sales.csv",
+        "location,item,date,quantity",
+        "north,tea,2062-02-04,5",
+        "north,tea,2026-02-03,2",
+        "north,tea,2026-02-04,2");
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(DataSetException.class)
+        .hasMessageContaining(
+            "sales.csv has no row between 2026-02-04 (line 4) and 2062-02-04 (line 2)");
+  }
+
+  @Test
+  void aLongTimeWithoutSalesIsBridgedByRowsOfQuantityZero() throws IOException {
+    write(
+        "sales.csv",
+        "location,item,date,quantity",
+        "north,tea,2020-03-15,5",
+        "north,tea,2021-03-15,0",
+        "north,tea,2021-10-01,2");
+
+    FeedContents feed = FeedContents.of(open());
+
+    assertThat(feed.sales).hasSize(2);
+    assertThat(feed.closes).hasSize(566);
   }
 
   @Test
