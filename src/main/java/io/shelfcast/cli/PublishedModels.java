@@ -1,6 +1,5 @@
 package io.shelfcast.cli;
 
-import io.shelfcast.event.MalformedRecordException;
 import io.shelfcast.event.ModelEvent;
 import io.shelfcast.event.ModelSnapshot;
 import io.shelfcast.event.ModelStatus;
@@ -13,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -85,7 +85,7 @@ final class PublishedModels {
       if (event.getBody() instanceof ModelSnapshot snapshot) {
         byKey.put(record.key(), snapshot);
       }
-    } catch (MalformedRecordException e) {
+    } catch (SerializationException e) {
       System.err.printf("%s is skipped: %s%n", record.key(), e.getMessage());
     }
   }

@@ -7,15 +7,15 @@ import io.shelfcast.event.Topics;
 import io.shelfcast.topology.ShelfcastConfig;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "read",
     mixinStandardHelpOptions = true,
-    description = "Print events of a topic, decoded: the key, a tab, and the value as JSON.")
+    description = {
+      "Print events of a topic, decoded: the key, a tab, and the value as JSON.",
+      "Where one cannot be read, its partition and offset are told, and why."
+    })
 final class TopicReadCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -63,30 +66,36 @@ final class TopicReadCommand implements Callable<Integer> {
   }
 
   private <V extends SpecificRecord> void print(ShelfcastConfig config, Topic<V> topic) {
-    PrintWriter out = spec.commandLine().getOut();
-    Map<String, Object> settings = new HashMap<>(config.clientConfig());
-    settings.put("isolation.level", "read_committed");
-    try (KafkaConsumer<String, V> consumer =
-        new KafkaConsumer<>(settings, topic.keys().deserializer(), topic.values().deserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(p -> new TopicPartition(p.topic(), p.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+    Map<String, Object> settings = CommittedRecords.settings(config.clientConfig());
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(settings, topic.keys().deserializer(), new ByteArrayDeserializer())) {
+      CommittedRecords.fromBeginning(consumer, topic.name());
       int printed = 0;
       long end = System.nanoTime() + PATIENCE.toNanos();
       while (printed < max && System.nanoTime() < end) {
-        for (ConsumerRecord<String, V> record : consumer.poll(Duration.ofMillis(500))) {
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(500))) {
           boolean asked = key == null || key.equals(record.key());
           if (asked && printed < max) {
-            out.println(record.key() + "\t" + record.value());
-            out.flush();
+            print(record, topic.values().deserializer());
             printed++;
           }
           end = System.nanoTime() + PATIENCE.toNanos();
         }
       }
+    }
+  }
+
+  private void print(ConsumerRecord<String, byte[]> record, Deserializer<?> values) {
+    try {
+      Object value = values.deserialize(record.topic(), record.value());
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(record.key() + "\t" + value);
+      out.flush();
+    } catch (SerializationException e) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf(
+          "%d/%d: cannot be read: %s%n", record.partition(), record.offset(), e.getMessage());
+      err.flush();
     }
   }
 

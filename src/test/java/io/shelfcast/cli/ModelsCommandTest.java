@@ -109,6 +109,17 @@ class ModelsCommandTest {
   }
 
   @Test
+  void saysSoWhereThereIsNoSuchTopic() {
+    prefix = "mistyped.";
+
+    Said said = run("list");
+
+    assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err()).contains("there is no topic 'mistyped.models'", "topics.prefix");
+  }
+
+  @Test
   void rollsBackForServingAndForTraining() throws Exception {
     publish();
 

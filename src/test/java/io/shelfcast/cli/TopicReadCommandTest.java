@@ -12,54 +12,108 @@ import io.shelfcast.event.TopicAdmin;
 import io.shelfcast.event.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The event of the README that no data set sends, on a real broker. */
+/** On a real broker, with the event of the README that no data set sends. */
 class TopicReadCommandTest {
-  @TempDir Path folder;
+  private static final byte[] TEXT = "hello".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] NOBODYS_SCHEMA = {0, 0, 0, 0x7f, 0x7f, 1};
+
+  @TempDir static Path folder;
+  private static EmbeddedBroker broker;
+  private static EmbeddedRegistry server;
+  private static SchemaRegistry registry;
+  private static Topics topics;
+
+  private record Said(int exitCode, String out, String err) {}
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = EmbeddedBroker.start(folder, 0);
+    server = EmbeddedRegistry.start(broker.bootstrapServers(), 0);
+    registry = new HttpSchemaRegistry(RegistryConnection.of(server.url()));
+    topics = new Topics(registry, "");
+    try (Admin admin = Admin.create(client())) {
+      new TopicAdmin(admin).create(topics.all(), new TopicAdmin.Layout(1, 1, (short) 1));
+    }
+    Interaction event = new Interaction("beverages-01", LocalDate.of(2024, 1, 2), 120L, 14L);
+    byte[] bytes = topics.interactions.values().serializer().serialize("interactions", event);
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(client(), new StringSerializer(), new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>("interactions", "beverages-02", TEXT)).get();
+      producer.send(new ProducerRecord<>("interactions", "beverages-02", NOBODYS_SCHEMA)).get();
+      producer.send(new ProducerRecord<>("interactions", event.getItemId(), bytes)).get();
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    registry.close();
+    server.close();
+    broker.close();
+  }
 
   @Test
   void printsAnInteractionAsTheReadmeShowsIt() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0);
-        EmbeddedRegistry server = EmbeddedRegistry.start(broker.bootstrapServers(), 0);
-        SchemaRegistry registry = new HttpSchemaRegistry(RegistryConnection.of(server.url()))) {
-      Topics topics = new Topics(registry, "");
-      Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
-      try (Admin admin = Admin.create(client);
-          KafkaProducer<String, Interaction> producer =
-              new KafkaProducer<>(
-                  client,
-                  topics.interactions.keys().serializer(),
-                  topics.interactions.values().serializer())) {
-        new TopicAdmin(admin).create(topics.all(), new TopicAdmin.Layout(1, 1, (short) 1));
-        Interaction event = new Interaction("beverages-01", LocalDate.of(2024, 1, 2), 120L, 14L);
-        producer.send(new ProducerRecord<>("interactions", event.getItemId(), event)).get();
-      }
+    Said said = read("interactions", "--max=1", "--key=beverages-01");
 
-      StringWriter out = new StringWriter();
-      int exitCode =
-          Shelfcast.commandLine()
-              .setOut(new PrintWriter(out))
-              .execute(
-                  "topics",
-                  "read",
-                  "interactions",
-                  "--max=1",
-                  "--bootstrap-servers=" + broker.bootstrapServers(),
-                  "--registry=" + server.url());
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    String printed = said.out().strip().replaceAll("\\s+", " ");
+    assertThat(printed).startsWith("beverages-01 {\"itemId\": \"beverages-01\"");
+    assertThat(Files.readString(Path.of("README.md")).replaceAll("\\s+", " ")).contains(printed);
+  }
 
-      assertThat(exitCode).isZero();
-      String printed = out.toString().strip().replaceAll("\\s+", " ");
-      assertThat(printed).startsWith("beverages-01 {\"itemId\": \"beverages-01\"");
-      assertThat(Files.readString(Path.of("README.md")).replaceAll("\\s+", " ")).contains(printed);
-    }
+  @Test
+  void goesOnBehindWhatCannotBeRead() {
+    Said said = read("interactions", "--max=3");
+
+    assertThat(said.exitCode()).as(said.err()).isZero();
+    assertThat(said.err().lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("0/0: cannot be read: not in Confluent's wire format"))
+        .anyMatch(line -> line.startsWith("0/1: cannot be read: ") && line.contains("32639"));
+    assertThat(said.out().lines()).singleElement().asString().startsWith("beverages-01\t");
+  }
+
+  @Test
+  void namesATopicThatIsNotThere() {
+    Said said = read("other.forecasts", "-s", "topics.prefix=other.");
+
+    assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.err()).contains("error: there is no topic 'other.forecasts' on the cluster");
+  }
+
+  private static Map<String, Object> client() {
+    return Map.of("bootstrap.servers", broker.bootstrapServers());
+  }
+
+  private static Said read(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("topics", "read"));
+    all.addAll(List.of(arguments));
+    all.add("--bootstrap-servers=" + broker.bootstrapServers());
+    all.add("--registry=" + server.url());
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Shelfcast.commandLine()
+            .setOut(new PrintWriter(out))
+            .setErr(new PrintWriter(err))
+            .execute(all.toArray(String[]::new));
+    return new Said(exitCode, out.toString(), err.toString());
   }
 }
