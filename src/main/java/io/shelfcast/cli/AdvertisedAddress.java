@@ -14,8 +14,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param port 1..65535; empty for the one that the endpoint listens on
  */
 record AdvertisedAddress(String host, OptionalInt port) {
-  private static final Pattern FORM = Pattern.compile("([\\w.-]+|\\[[\\w.:%]+])(?::(\\d{1,5}))?");
-  private static final int LAST_PORT = 65_535;
+  private static final Pattern FORM = Pattern.compile("([\\w.-]+|\\[[\\w.:%]+])(?::(\\d+))?");
 
   /**
    * Reads {@code HOST[:PORT]}.
@@ -27,15 +26,10 @@ record AdvertisedAddress(String host, OptionalInt port) {
     if (!parts.matches()) {
       throw new TypeConversionException("'%s' is not HOST[:PORT]".formatted(text));
     }
-    if (parts.group(2) == null) {
-      return new AdvertisedAddress(parts.group(1), OptionalInt.empty());
-    }
-    int port = Integer.parseInt(parts.group(2));
-    if (port < 1 || port > LAST_PORT) {
-      throw new TypeConversionException(
-          "a port is from 1 to %d, not %d".formatted(LAST_PORT, port));
-    }
-    return new AdvertisedAddress(parts.group(1), OptionalInt.of(port));
+    String port = parts.group(2);
+    return new AdvertisedAddress(
+        parts.group(1),
+        port == null ? OptionalInt.empty() : OptionalInt.of(Ranges.remotePort(port)));
   }
 
   /**

@@ -68,6 +68,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--live-days-per-second",
+      converter = Ranges.AboveZero.class,
       defaultValue = "1",
       paramLabel = "N",
       description = "Business days a second once the past is played (default: ${DEFAULT-VALUE}).")

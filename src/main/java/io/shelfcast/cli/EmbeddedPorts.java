@@ -6,6 +6,7 @@ import picocli.CommandLine.Option;
 final class EmbeddedPorts {
   @Option(
       names = "--kafka-port",
+      converter = Ranges.Port.class,
       defaultValue = "9092",
       paramLabel = "PORT",
       description = "Port of the embedded broker, 0 = any free one (default: ${DEFAULT-VALUE}).")
@@ -13,6 +14,7 @@ final class EmbeddedPorts {
 
   @Option(
       names = "--registry-port",
+      converter = Ranges.Port.class,
       defaultValue = "8081",
       paramLabel = "PORT",
       description = "Port of the embedded registry, 0 = any free one (default: ${DEFAULT-VALUE}).")
@@ -20,6 +22,7 @@ final class EmbeddedPorts {
 
   @Option(
       names = "--http-port",
+      converter = Ranges.Port.class,
       defaultValue = "8080",
       paramLabel = "PORT",
       description = "Port of the query endpoint, 0 = any free one (default: ${DEFAULT-VALUE}).")

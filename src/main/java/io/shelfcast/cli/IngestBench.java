@@ -41,13 +41,15 @@ final class IngestBench implements Callable<Integer> {
 
   @Option(
       names = "--sales",
+      converter = Ranges.AtLeastOne.class,
       defaultValue = "400000",
       paramLabel = "N",
       description = "Sales lines (default: ${DEFAULT-VALUE}).")
-  private long sales;
+  private int sales;
 
   @Option(
       names = "--locations",
+      converter = Ranges.AtLeastOne.class,
       defaultValue = "8",
       paramLabel = "N",
       description = "Stores (default: ${DEFAULT-VALUE}).")
@@ -55,6 +57,7 @@ final class IngestBench implements Callable<Integer> {
 
   @Option(
       names = "--items",
+      converter = Ranges.AtLeastOne.class,
       defaultValue = "3000",
       paramLabel = "N",
       description = "Items a store may sell (default: ${DEFAULT-VALUE}).")
@@ -62,6 +65,7 @@ final class IngestBench implements Callable<Integer> {
 
   @Option(
       names = "--days",
+      converter = Ranges.AtLeastOne.class,
       defaultValue = "2",
       paramLabel = "N",
       description = "Trading days that the sales fall on; each is closed (default: 2).")
@@ -69,6 +73,7 @@ final class IngestBench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
+      converter = Ranges.AtLeastOne.class,
       defaultValue = "7",
       paramLabel = "N",
       description = {

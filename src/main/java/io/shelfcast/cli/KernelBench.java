@@ -79,6 +79,7 @@ final class KernelBench implements Callable<Integer> {
 
   @Option(
       names = "--rounds",
+      converter = Ranges.AtLeastOne.class,
       defaultValue = "20",
       paramLabel = "N",
       description = "Rounds of 0.2 seconds an engine and task (default: ${DEFAULT-VALUE}).")

@@ -12,6 +12,7 @@ import io.shelfcast.replay.Replayer;
 import io.shelfcast.topology.ShelfcastConfig;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
@@ -46,15 +47,17 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--days-per-second",
+      converter = Ranges.AboveZero.class,
       paramLabel = "N",
       description = "Business dates a second (default: as fast as it goes).")
-  private double daysPerSecond;
+  private double daysPerSecond = Double.POSITIVE_INFINITY;
 
   @Option(
       names = "--events-per-second",
+      converter = Ranges.AboveZero.class,
       paramLabel = "N",
       description = "Events a second, at most.")
-  private double eventsPerSecond;
+  private double eventsPerSecond = Double.POSITIVE_INFINITY;
 
   @Override
   public Integer call() {
@@ -73,16 +76,10 @@ final class ReplayCommand implements Callable<Integer> {
       Replayer replayer = new Replayer(config.clientConfig(), topics);
       try (ReplayProgressBar bar = new ReplayProgressBar(data.name());
           StopOnInterrupt ignored = new StopOnInterrupt(replayer::stop)) {
-        ReplayResult result = replayer.replay(data, pace(), bar::show);
+        Pace pace = new Pace(daysPerSecond, eventsPerSecond, Optional.empty());
+        ReplayResult result = replayer.replay(data, pace, bar::show);
         return result.complete() ? 0 : 1;
       }
     }
-  }
-
-  private Pace pace() {
-    if (daysPerSecond > 0) {
-      return Pace.ofDays(daysPerSecond);
-    }
-    return eventsPerSecond > 0 ? Pace.ofEvents(eventsPerSecond) : Pace.unlimited();
   }
 }

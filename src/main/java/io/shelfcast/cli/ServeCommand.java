@@ -35,6 +35,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--http-port",
+      converter = Ranges.Port.class,
       defaultValue = "8080",
       description = "Port of the endpoint, 0 = any free one (default: ${DEFAULT-VALUE}).")
   private int port;

@@ -42,6 +42,7 @@ final class TopicReadCommand implements Callable<Integer> {
 
   @Option(
       names = "--max",
+      converter = Ranges.AtLeastOne.class,
       defaultValue = "10",
       paramLabel = "N",
       description = "How many (default: ${DEFAULT-VALUE}).")

@@ -37,12 +37,14 @@ final class TopicsCommand implements Runnable {
 
     @Option(
         names = "--partitions",
+        converter = Ranges.AtLeastOne.class,
         defaultValue = "4",
         description = "Partitions of topics by location (default: ${DEFAULT-VALUE}).")
     private int partitions;
 
     @Option(
         names = "--category-partitions",
+        converter = Ranges.AtLeastOne.class,
         defaultValue = "4",
         description = "Partitions of topics by category (default: ${DEFAULT-VALUE}).")
     private int categoryPartitions;
