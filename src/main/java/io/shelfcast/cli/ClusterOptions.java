@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 /** Where the cluster is and how the applications are set: file, then environment, then flags. */
 final class ClusterOptions {
   private static final String ENVIRONMENT_PREFIX = "SHELFCAST_";
+  private static final String KAFKA_ENVIRONMENT_PREFIX = ENVIRONMENT_PREFIX + "KAFKA_";
 
   private static final int FIRST_MS = 5_000;
 
@@ -115,8 +116,11 @@ final class ClusterOptions {
     return new ShelfcastConfig(all);
   }
 
-  /** SHELFCAST_DEMAND_PERIOD is demand.period, for every setting there is. */
-  private static Map<String, String> environment(Map<String, String> environment) {
+  /**
+   * SHELFCAST_DEMAND_PERIOD is demand.period, for every setting there is; and
+   * SHELFCAST_KAFKA_SECURITY_PROTOCOL is kafka.security.protocol, for whatever Kafka may know.
+   */
+  static Map<String, String> environment(Map<String, String> environment) {
     Map<String, String> found = new LinkedHashMap<>();
     for (String name : ShelfcastConfig.DEFINITIONS.names()) {
       String variable =
@@ -125,6 +129,13 @@ final class ClusterOptions {
         found.put(name, environment.get(variable));
       }
     }
+    environment.forEach(
+        (variable, value) -> {
+          if (variable.startsWith(KAFKA_ENVIRONMENT_PREFIX)) {
+            String name = variable.substring(ENVIRONMENT_PREFIX.length());
+            found.put(name.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+          }
+        });
     return found;
   }
 
