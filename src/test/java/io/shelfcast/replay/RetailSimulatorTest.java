@@ -11,6 +11,8 @@ import io.shelfcast.event.PosSale;
 import io.shelfcast.event.Promotion;
 import io.shelfcast.event.StockStatus;
 import io.shelfcast.event.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -21,6 +23,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RetailSimulatorTest {
@@ -217,6 +222,30 @@ class RetailSimulatorTest {
     }
     assertThat(launches).isGreaterThan(20);
     assertThat(delistings).isGreaterThan(20);
+  }
+
+  @Test
+  void theSeriesThatTheReadmeAsksTheDemoForIsStillSoldAfterYears() throws Exception {
+    RetailSimulator demo = RetailSimulator.pastAndPresent(TOPICS, 1);
+    LocalDate later = demo.liveFrom().orElseThrow().plusYears(10);
+
+    Set<String> sold =
+        IntStream.range(0, 7)
+            .mapToObj(day -> demo.dayEvents(later.plusDays(day)))
+            .flatMap(List::stream)
+            .filter(event -> event.value() instanceof PosSale)
+            .map(event -> (PosSale) event.value())
+            .map(sale -> sale.getLocationId() + "/" + sale.getItemId())
+            .collect(Collectors.toSet());
+
+    Set<String> asked =
+        Pattern.compile("/v1/series/(\\S+/\\S+)/(?:forecast|history)")
+            .matcher(Files.readString(Path.of("README.md")))
+            .results()
+            .map(found -> found.group(1))
+            .collect(Collectors.toSet());
+    assertThat(asked).isNotEmpty();
+    assertThat(sold).containsAll(asked);
   }
 
   @Test
