@@ -59,6 +59,7 @@ record StudySet(String name, Path folder) {
   }
 
   private static String nameOf(Path folder) throws IOException {
-    return folder.toRealPath().getFileName().toString();
+    Path name = folder.toRealPath().getFileName();
+    return name == null ? "" : name.toString(); // the root has none
   }
 }

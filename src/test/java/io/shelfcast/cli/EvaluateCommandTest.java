@@ -32,6 +32,7 @@ class EvaluateCommandTest {
   void coldStartSaysWhyItCannotRun() throws Exception {
     Path nothing = dir.resolve("nothing");
     assertThat(failed("cold-start", nothing.toString())).contains("error: no folder " + nothing);
+    assertThat(failed("cold-start", "/")).contains("error: cold-start knows orange-juice and m5");
   }
 
   @Test
