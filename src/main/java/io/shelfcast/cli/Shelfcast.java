@@ -9,7 +9,7 @@ import io.shelfcast.query.QueryStartException;
 import io.shelfcast.replay.DataSetException;
 import java.io.IOException;
 import java.util.Locale;
-import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +65,7 @@ public final class Shelfcast implements Runnable {
   private static int report(
       Exception error, CommandLine command, CommandLine.ParseResult arguments) {
     if (isForTheUser(error)) {
-      command.getErr().println(command.getColorScheme().errorText("error: " + error.getMessage()));
+      command.getErr().println(command.getColorScheme().errorText("error: " + inWords(error)));
     } else {
       error.printStackTrace(command.getErr());
     }
@@ -82,8 +82,15 @@ public final class Shelfcast implements Runnable {
         || error instanceof TopicAdminException
         || error instanceof IncompatibleSchemaException
         || error instanceof RegistryUnavailableException
-        || error instanceof ConfigException
+        || error instanceof KafkaException
         || error instanceof IllegalStateException;
+  }
+
+  /** What Kafka's own errors do not say, their causes do. */
+  private static String inWords(Throwable error) {
+    Throwable cause = error.getCause();
+    String own = error.getMessage() == null ? error.toString() : error.getMessage();
+    return error instanceof KafkaException && cause != null ? own + ": " + inWords(cause) : own;
   }
 
   /** The version that the build wrote into the jar. */

@@ -98,6 +98,18 @@ class TopicReadCommandTest {
     assertThat(said.err()).contains("error: there is no topic 'other.forecasts' on the cluster");
   }
 
+  @Test
+  void whatKafkaRefusesIsOneLine() {
+    Said said = read("interactions", "-s", "kafka.interceptor.classes=no.Such");
+
+    assertThat(said.exitCode()).isEqualTo(1);
+    assertThat(said.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("error: Failed to construct kafka consumer: ")
+        .contains("no.Such");
+  }
+
   private static Map<String, Object> client() {
     return Map.of("bootstrap.servers", broker.bootstrapServers());
   }
