@@ -43,6 +43,7 @@ final class ForecastBuilder {
   private final ServingSettings.Forecasting forecasting;
   private final Period grain;
   private final LocationOutlook outlook;
+  private final int onSale;
   private final SeriesKey key;
   private final String category;
   private final History history;
@@ -59,14 +60,19 @@ final class ForecastBuilder {
   private double quantilesExpected;
   private double[] quantiles; // of these two
 
+  /**
+   * @param onSale how many of the next periods the item is still sold in
+   */
   ForecastBuilder(
       ServingSettings.Forecasting forecasting,
       Period grain,
       LocationOutlook outlook,
+      int onSale,
       Settled settled) {
     this.forecasting = forecasting;
     this.grain = grain;
     this.outlook = outlook;
+    this.onSale = onSale;
     this.key = settled.closed().key();
     this.category = settled.category();
     this.history = settled.closed().series().history();
@@ -228,9 +234,9 @@ final class ForecastBuilder {
     return days;
   }
 
-  /** P10, p50 and p90; nobody sells behind closed doors. Neighbours often expect the same. */
+  /** P10, p50 and p90, 0 where nothing can be sold. Neighbours often expect the same. */
   private double[] quantiles(String model, int horizon, double expected) {
-    if (outlook.closed(horizon)) {
+    if (horizon > onSale || outlook.closed(horizon)) {
       return NOTHING;
     }
     RatioQuantiles known = ratios(model, horizon, expected);

@@ -122,8 +122,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     SeriesKey key = settled.closed().key();
     History history = settled.closed().series().history();
     long asOf = history.lastPeriod();
-    LocalDate known = grain.lastDate(asOf);
-    if (isDelisted(key.itemId(), known)) {
+    int onSale = periodsOnSale(key.itemId(), asOf);
+    if (onSale == 0) {
       withdraw(key);
       return;
     }
@@ -139,10 +139,11 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     List<Model> beside =
         forecasting.modelDetail() ? shadows.current(settled.category(), asOf) : List.of();
     List<ShadowForecast> shadowed = score(key, settled.category(), history, learned, beside);
+    expectNothingUnsold(onSale, shadowed);
     Settlement before = settled.settlement();
     int revision = before.asOf() == asOf ? before.revision() + 1 : 1;
     Forecast forecast =
-        new ForecastBuilder(forecasting, grain, outlook, settled)
+        new ForecastBuilder(forecasting, grain, outlook, onSale, settled)
             .build(
                 means,
                 percentagePoints,
@@ -155,7 +156,8 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
                 now());
     settlements.put(
         key.toString(),
-        new Settlement(before.weights(), open(before.open(), forecast, asOf), revision, asOf));
+        new Settlement(
+            before.weights(), open(before.open(), forecast, asOf, onSale), revision, asOf));
     latest.put(key.toString(), forecast);
     counters.count(Kind.FORECAST);
     send(key.toString(), forecast);
@@ -191,8 +193,13 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
         shadowed.add(ShadowForecast.of(model, rows));
       }
     }
+    return shadowed;
+  }
+
+  /** Nobody sells behind closed doors, or what is delisted. */
+  private void expectNothingUnsold(int onSale, List<ShadowForecast> shadowed) {
     for (int h = 1; h <= forecasting.horizon(); h++) {
-      if (outlook.closed(h)) { // nobody sells behind closed doors
+      if (h > onSale || outlook.closed(h)) {
         for (double[] row : means) {
           row[h - 1] = Double.isNaN(row[h - 1]) ? Double.NaN : 0;
         }
@@ -201,7 +208,6 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
         }
       }
     }
-    return shadowed;
   }
 
   private FeatureRows features(SeriesKey key, String category, History history) {
@@ -210,10 +216,13 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
     return Features.rows(FeatureSchema.of(grain), history, asOf, known, forecasting.horizon());
   }
 
-  /** Keeps what must be settled later: some horizons, and the totals. */
-  private OpenForecasts open(OpenForecasts open, Forecast forecast, long asOf) {
+  /**
+   * Keeps what must be settled later: some horizons, and the totals. Only of what is on sale all
+   * the while: a delisting is no model's doing, and teaches nothing, also when it is taken back.
+   */
+  private OpenForecasts open(OpenForecasts open, Forecast forecast, long asOf, int onSale) {
     for (int horizon : OpenForecasts.HORIZONS) {
-      if (horizon <= forecasting.horizon()) {
+      if (horizon <= onSale) {
         var day = forecast.getDays().get(horizon - 1);
         float[] expected = new float[means.length];
         for (int m = 0; m < expected.length; m++) {
@@ -231,17 +240,26 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
       }
     }
     for (var total : forecast.getLeadTimeTotals()) {
-      open.open(
-          new OpenForecasts.Total(
-              asOf + total.getDays(), total.getDays(), (float) total.getMean()));
+      if (total.getDays() <= onSale) {
+        open.open(
+            new OpenForecasts.Total(
+                asOf + total.getDays(), total.getDays(), (float) total.getMean()));
+      }
     }
     return open;
   }
 
-  private boolean isDelisted(String itemId, LocalDate known) {
-    LocalDate delisted =
-        reference.item(itemId, known).map(Item::getDelistedDate).orElse(LocalDate.MAX);
-    return !delisted.isAfter(known.plusDays(1));
+  /**
+   * How many of the next periods an item is still sold in, by the delisting known at as-of; 0 to
+   * the horizon. The week in which it is delisted counts, unless that is its first day.
+   */
+  private int periodsOnSale(String itemId, long asOf) {
+    return reference
+        .item(itemId, grain.lastDate(asOf))
+        .map(Item::getDelistedDate)
+        .map(delisted -> grain.indexOf(delisted.minusDays(1)) - asOf)
+        .map(periods -> (int) Math.max(0, Math.min(periods, forecasting.horizon())))
+        .orElse(forecasting.horizon());
   }
 
   /** A tombstone takes the forecast off the topic; nothing is sent when none was out. */

@@ -291,13 +291,7 @@ class ForecastStageTest {
   @Test
   void withdrawsTheForecastOfADelistedItemAndForgetsItsSeriesInTheEnd() {
     // Given milk that is no longer sold from the tenth day on
-    Item milk =
-        Item.newBuilder()
-            .setItemId("milk")
-            .setCategory("dairy")
-            .setDelistedDate(MONDAY.plusDays(10))
-            .build();
-    serving.pipe(serving.topics.items, "milk", milk, at(MONDAY, 0));
+    milk(MONDAY.plusDays(10), null);
 
     // When
     for (int day = 0; day < 50; day++) {
@@ -318,6 +312,64 @@ class ForecastStageTest {
         List.of(ServingTopology.SERIES, ServingTopology.SETTLEMENTS, ServingTopology.LATEST)) {
       assertThat(serving.driver().getKeyValueStore(store).get("A|milk")).as(store).isNull();
     }
+  }
+
+  @Test
+  void expectsNothingFromTheDayOnThatAnItemIsKnownToBeDelisted() {
+    // Given milk that sells 10 a day, and from the 30th day on is known to be delisted on the 34th
+    milk(null, null);
+    milk(MONDAY.plusDays(33), MONDAY.plusDays(29));
+
+    // When
+    List<Forecast> forecasts = play(30, day -> 10);
+
+    // Then 30 is all that it will still sell; the day before nothing was known of it
+    Forecast before = forecasts.get(28);
+    assertThat(before.getDays())
+        .allSatisfy(d -> assertThat(d.getMean()).isCloseTo(10, within(1e-6)));
+    Forecast known = forecasts.get(29);
+    isSound(known);
+    for (ForecastDay day : known.getDays().subList(0, 3)) {
+      assertThat(day.getMean()).isCloseTo(10, within(1e-6));
+    }
+    for (ForecastDay day : known.getDays().subList(3, HORIZON)) {
+      assertThat(List.of(day.getMean(), day.getP10(), day.getP50(), day.getP90()))
+          .containsOnly(0.0);
+    }
+    assertThat(known.getLeadTimeTotals())
+        .allSatisfy(total -> assertThat(total.getMean()).isCloseTo(30, within(1e-5)));
+  }
+
+  @Test
+  void expectsAWeekOfAnItemThatIsDelistedWithinIt() {
+    // Given milk that is delisted on the Wednesday of the second week after the fourth
+    serving.close();
+    serving = new ServingDriver("demand.period", "WEEK");
+    milk(MONDAY.plusWeeks(5).plusDays(2), null);
+
+    // When
+    for (int week = 0; week < 4; week++) {
+      serving.sell("A", MONDAY.plusWeeks(week), "milk", 70);
+      serving.close("A", MONDAY.plusWeeks(week).plusDays(6));
+    }
+
+    // Then
+    List<ForecastDay> weeks = last(forecasts()).getDays();
+    assertThat(weeks.get(1).getDate()).isEqualTo(MONDAY.plusWeeks(5));
+    assertThat(weeks.subList(0, 2))
+        .allSatisfy(week -> assertThat(week.getMean()).isCloseTo(70, within(1e-6)));
+    assertThat(weeks.subList(2, HORIZON)).extracting(ForecastDay::getMean).containsOnly(0.0);
+  }
+
+  private void milk(LocalDate delisted, LocalDate validFrom) {
+    Item milk =
+        Item.newBuilder()
+            .setItemId("milk")
+            .setCategory("dairy")
+            .setDelistedDate(delisted)
+            .setValidFrom(validFrom)
+            .build();
+    serving.pipe(serving.topics.items, "milk", milk, at(MONDAY, 0));
   }
 
   @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.shelfcast.accuracy.ErrorSums;
 import io.shelfcast.accuracy.OpenForecasts;
+import io.shelfcast.accuracy.RatioQuantiles;
 import io.shelfcast.event.AccuracyReport;
 import io.shelfcast.event.CalendarDay;
 import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.ErrorSummary;
 import io.shelfcast.event.Forecast;
+import io.shelfcast.event.Item;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
@@ -112,6 +114,41 @@ class SettleStageTest {
     assertThat(of(summaries, ModelNames.NAIVE, 1))
         .extracting(summary -> summary.getDate().toEpochDay() - MONDAY.toEpochDay())
         .containsExactly(1L, 2L, 4L, 6L, 7L, 8L, 9L);
+  }
+
+  @Test
+  void aDelistingThatIsTakenBackTeachesNothing() {
+    // Given an item that is known to be delisted on day 5, until day 3 says that it stays
+    Item delisted =
+        Item.newBuilder()
+            .setItemId("item-0")
+            .setCategory("dairy")
+            .setDelistedDate(MONDAY.plusDays(5))
+            .build();
+    Item stays =
+        Item.newBuilder(delisted).setDelistedDate(null).setValidFrom(MONDAY.plusDays(3)).build();
+    serving.pipe(serving.topics.items, "item-0", delisted, at(MONDAY, 0));
+    serving.pipe(serving.topics.items, "item-0", stays, at(MONDAY, 0));
+
+    // When
+    List<ErrorSummary> summaries = play("A", 15, "item-0");
+
+    // Then the forecasts of 0 are not settled: those made before day 3 for day 5 and after
+    assertThat(of(summaries, ModelNames.BLEND, 1)).hasSize(14);
+    assertThat(of(summaries, ModelNames.BLEND, 7))
+        .extracting(ErrorSummary::getDate)
+        .first()
+        .isEqualTo(MONDAY.plusDays(10));
+    // And nor are totals
+    double totals = 0;
+    try (var ratios =
+        serving.driver().<String, byte[]>getKeyValueStore(ServingTopology.CALIBRATION).all()) {
+      while (ratios.hasNext()) {
+        var each = ratios.next();
+        totals += each.key.contains("|total|7|") ? RatioQuantiles.fromBytes(each.value).count() : 0;
+      }
+    }
+    assertThat(totals).isCloseTo(5, within(0.01)); // those that end on days 10 to 14
   }
 
   /** A learned model that is right for all horizons but the longest. */
