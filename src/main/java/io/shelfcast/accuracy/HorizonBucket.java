@@ -1,5 +1,7 @@
 package io.shelfcast.accuracy;
 
+import java.util.OptionalInt;
+
 /** Horizons that share accuracy and quantiles; errors are settled at each bucket's own horizon. */
 public enum HorizonBucket {
   /** The next period. */
@@ -22,6 +24,19 @@ public enum HorizonBucket {
   /** The horizon that is compared with actuals: 1, 7, 14 or 28. */
   public int horizon() {
     return horizon;
+  }
+
+  /**
+   * The horizon that is compared with actuals where forecasts do not look as far as the bucket:
+   * {@link #horizon()}, or the farthest one that still lies in the bucket. It stands for the whole
+   * bucket all the same.
+   *
+   * @param farthest periods that forecasts look ahead, at least 1
+   * @return empty when all of the bucket is out of sight
+   */
+  public OptionalInt settledHorizon(int farthest) {
+    int settled = Math.min(horizon, farthest);
+    return of(settled) == this ? OptionalInt.of(settled) : OptionalInt.empty();
   }
 
   /**

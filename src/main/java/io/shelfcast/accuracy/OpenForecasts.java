@@ -24,7 +24,8 @@ public final class OpenForecasts {
    * A forecast of one period.
    *
    * @param target the period forecast
-   * @param horizon how many periods ahead it was made, one of {@link #HORIZONS}
+   * @param horizon that of its bucket, one of {@link #HORIZONS}; how many periods ahead it was
+   *     made, unless forecasts do not look as far
    * @param means per model, in the order of the application's models, what it expected, units
    * @param mean what was published, units
    */

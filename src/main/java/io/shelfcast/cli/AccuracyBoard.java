@@ -1,6 +1,6 @@
 package io.shelfcast.cli;
 
-import io.shelfcast.accuracy.OpenForecasts;
+import io.shelfcast.accuracy.HorizonBucket;
 import io.shelfcast.event.AccuracyReport;
 import io.shelfcast.event.Topics;
 import io.shelfcast.model.ModelNames;
@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,9 +23,15 @@ import org.apache.kafka.common.errors.WakeupException;
 final class AccuracyBoard implements AutoCloseable {
   private final KafkaConsumer<String, AccuracyReport> consumer;
   private final Map<String, AccuracyReport> newest = new ConcurrentHashMap<>();
+  private final Map<HorizonBucket, Integer> settled = new EnumMap<>(HorizonBucket.class); // days
   private final Thread reader;
 
   AccuracyBoard(ShelfcastConfig config, Topics topics) {
+    for (HorizonBucket bucket : HorizonBucket.values()) {
+      bucket
+          .settledHorizon(config.getInt(ShelfcastConfig.HORIZON))
+          .ifPresent(days -> settled.put(bucket, days));
+    }
     Map<String, Object> settings = config.clientConfig();
     settings.put("isolation.level", "read_committed");
     settings.put("auto.offset.reset", "earliest");
@@ -58,17 +65,25 @@ final class AccuracyBoard implements AutoCloseable {
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add("WAPE %% of the last 28 days to %s".formatted(date.get()));
-    lines.add("%-16s %8s %8s %8s %8s".formatted("model", "1 day", "7 days", "14 days", "28 days"));
+    lines.add(heading());
     List<String> models = new ArrayList<>(ModelNames.BLENDED);
     models.add(ModelNames.BLEND);
     for (String model : models) {
       if (newest.values().stream().anyMatch(r -> r.getModel().equals(model))) {
         StringBuilder line = new StringBuilder("%-16s".formatted(model));
-        OpenForecasts.HORIZONS.forEach(h -> line.append(" %8s".formatted(wape(model, h))));
+        settled.forEach(
+            (bucket, days) -> line.append(" %8s".formatted(wape(model, bucket.horizon()))));
         lines.add(line.toString());
       }
     }
     return lines;
+  }
+
+  private String heading() {
+    StringBuilder heading = new StringBuilder("%-16s".formatted("model"));
+    settled.forEach(
+        (bucket, days) -> heading.append(" %8s".formatted(days + (days == 1 ? " day" : " days"))));
+    return heading.toString();
   }
 
   private String wape(String model, int horizon) {

@@ -1,10 +1,12 @@
 package io.shelfcast.topology;
 
+import io.shelfcast.accuracy.HorizonBucket;
 import io.shelfcast.accuracy.OpenForecasts;
 import io.shelfcast.demand.History;
 import io.shelfcast.demand.Period;
 import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.Forecast;
+import io.shelfcast.event.ForecastDay;
 import io.shelfcast.event.ForecastMarker;
 import io.shelfcast.event.ForecastPart;
 import io.shelfcast.event.ForecastWithdrawn;
@@ -28,6 +30,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -221,22 +224,10 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
    * the while: a delisting is no model's doing, and teaches nothing, also when it is taken back.
    */
   private OpenForecasts open(OpenForecasts open, Forecast forecast, long asOf, int onSale) {
-    for (int horizon : OpenForecasts.HORIZONS) {
-      if (horizon <= onSale) {
-        var day = forecast.getDays().get(horizon - 1);
-        float[] expected = new float[means.length];
-        for (int m = 0; m < expected.length; m++) {
-          expected[m] = (float) means[m][horizon - 1];
-        }
-        open.open(
-            new OpenForecasts.Point(
-                asOf + horizon,
-                horizon,
-                expected,
-                (float) day.getMean(),
-                (float) day.getP10(),
-                (float) day.getP50(),
-                (float) day.getP90()));
+    for (HorizonBucket bucket : HorizonBucket.values()) {
+      OptionalInt ahead = bucket.settledHorizon(forecasting.horizon());
+      if (ahead.isPresent() && ahead.getAsInt() <= onSale) {
+        open.open(point(bucket, ahead.getAsInt(), forecast, asOf));
       }
     }
     for (var total : forecast.getLeadTimeTotals()) {
@@ -247,6 +238,22 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
       }
     }
     return open;
+  }
+
+  private OpenForecasts.Point point(HorizonBucket bucket, int ahead, Forecast forecast, long asOf) {
+    ForecastDay day = forecast.getDays().get(ahead - 1);
+    float[] expected = new float[means.length];
+    for (int m = 0; m < expected.length; m++) {
+      expected[m] = (float) means[m][ahead - 1];
+    }
+    return new OpenForecasts.Point(
+        asOf + ahead,
+        bucket.horizon(),
+        expected,
+        (float) day.getMean(),
+        (float) day.getP10(),
+        (float) day.getP50(),
+        (float) day.getP90());
   }
 
   /**

@@ -26,8 +26,9 @@ import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * The settle stage (DESIGN 4.3): when a period closes, its actual meets what was forecast for it 1,
- * 7, 14 and 28 periods before. Blend weights and quantiles learn from that, and nothing earlier: a
- * forecast of horizon h made at t teaches at t + h. Errors go on by category, summed per location.
+ * 7, 14 and 28 periods before, or as far as forecasts look. Blend weights and quantiles learn from
+ * that, and nothing earlier: a forecast of horizon h made at t teaches at t + h. Errors go on by
+ * category, summed per location.
  *
  * <p>Forwards {@link Settled} and watermarks to the forecast stage, and {@link SettledErrors} to
  * the topic.

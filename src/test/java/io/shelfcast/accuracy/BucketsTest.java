@@ -3,6 +3,7 @@ package io.shelfcast.accuracy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class BucketsTest {
@@ -24,6 +25,22 @@ class BucketsTest {
     for (HorizonBucket bucket : HorizonBucket.values()) {
       assertThat(HorizonBucket.of(bucket.horizon())).isEqualTo(bucket);
     }
+  }
+
+  @Test
+  void aBucketIsSettledAtTheFarthestHorizonInItThatIsForecast() {
+    assertThat(settledHorizons(1)).containsExactly(1);
+    assertThat(settledHorizons(2)).containsExactly(1, 2);
+    assertThat(settledHorizons(7)).containsExactly(1, 7);
+    assertThat(settledHorizons(13)).containsExactly(1, 7, 13);
+    assertThat(settledHorizons(28)).containsExactly(1, 7, 14, 28);
+    assertThat(settledHorizons(91)).containsExactly(1, 7, 14, 28);
+  }
+
+  private static int[] settledHorizons(int farthest) {
+    return Arrays.stream(HorizonBucket.values())
+        .flatMapToInt(bucket -> bucket.settledHorizon(farthest).stream())
+        .toArray();
   }
 
   @Test

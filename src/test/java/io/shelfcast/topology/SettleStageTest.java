@@ -67,6 +67,39 @@ class SettleStageTest {
   }
 
   @Test
+  void whereForecastsEndBetweenTwoHorizonsTheirEndIsSettled() {
+    // Given forecasts of four days
+    serving.close();
+    serving = new ServingDriver("forecast.horizon", "4");
+
+    // When 20 items sell 20 a day
+    List<ErrorSummary> summaries = new ArrayList<>();
+    List<Forecast> forecasts = new ArrayList<>();
+    for (int t = 0; t < 30; t++) {
+      for (int item = 0; item < 20; item++) {
+        serving.sell("A", MONDAY.plusDays(t), "item-" + item, 20);
+      }
+      serving.close("A", MONDAY.plusDays(t));
+      serving.forecasts().forEach(record -> forecasts.add(record.value()));
+      summaries.addAll(summaries());
+    }
+
+    // Then the fourth day is compared under the name of its bucket, and nothing under the others
+    assertThat(of(summaries, ModelNames.BLEND, 7))
+        .extracting(ErrorSummary::getDate)
+        .containsExactlyElementsOf(MONDAY.plusDays(4).datesUntil(MONDAY.plusDays(30)).toList());
+    assertThat(summaries).extracting(ErrorSummary::getHorizon).containsOnly(1, 7);
+    // And all days have learnt how certain they are
+    assertThat(forecasts.get(forecasts.size() - 1).getDays())
+        .hasSize(4)
+        .allSatisfy(
+            day -> {
+              assertThat(day.getP10()).isCloseTo(20, within(1.0));
+              assertThat(day.getP90()).isCloseTo(20, within(1.0));
+            });
+  }
+
+  @Test
   void settlesWhatWasPublished() {
     // Given
     List<Forecast> forecasts = new ArrayList<>();
