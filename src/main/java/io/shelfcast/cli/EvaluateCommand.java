@@ -76,7 +76,10 @@ final class EvaluateCommand implements Callable<Integer> {
               + " learning on.")
   private List<String> peers = List.of();
 
-  @Option(names = "--horizon", paramLabel = "H", description = "Score 1..H periods ahead.")
+  @Option(
+      names = "--horizon",
+      paramLabel = "H",
+      description = "Score 1..H periods ahead, 28 at most.")
   private Optional<Integer> horizon = Optional.empty();
 
   @Option(

@@ -1,5 +1,6 @@
 package io.shelfcast.evaluate;
 
+import io.shelfcast.feature.Features;
 import io.shelfcast.model.ModelNames;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ public record EvaluationOptions(
   public static final List<String> PEERS = List.of(LightGbmPeer.NAME);
 
   /**
-   * @throws EvaluationException for an unknown model (lists the known ones) or a horizon below 1
+   * @throws EvaluationException for an unknown model (lists the known ones) or a horizon out of
+   *     range
    */
   public EvaluationOptions {
     models = List.copyOf(models);
@@ -58,8 +60,10 @@ public record EvaluationOptions(
     if (!peers.isEmpty() && point == PointForecast.MEDIAN) {
       throw new EvaluationException("peers forecast a mean and a mape point, but no median");
     }
-    if (horizon.isPresent() && horizon.getAsInt() < 1) {
-      throw new EvaluationException("horizon must be at least 1, was " + horizon.getAsInt());
+    int farthest = Features.LONGEST_HORIZON;
+    if (horizon.isPresent() && (horizon.getAsInt() < 1 || horizon.getAsInt() > farthest)) {
+      throw new EvaluationException(
+          "horizon must be 1 to %d, was %d".formatted(farthest, horizon.getAsInt()));
     }
   }
 

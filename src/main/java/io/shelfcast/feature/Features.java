@@ -14,6 +14,12 @@ import java.util.TreeMap;
  * history was corrected in between.
  */
 public final class Features {
+  /**
+   * The longest horizon, in periods. What a row of it saw is still kept when its target closes, so
+   * that it can be rebuilt; of a longer one the oldest would be gone.
+   */
+  public static final int LONGEST_HORIZON = 28;
+
   private Features() {}
 
   /** How many periods before as-of, and after the last target, the calendar is looked at. */

@@ -13,9 +13,9 @@ final class Past {
   /**
    * How far back a feature may look, in periods. A history keeps {@link History#CAPACITY} periods;
    * rows that are rebuilt at the close of their target must not miss, for having lost their oldest
-   * periods, what the forecast 28 periods before still saw.
+   * periods, what the forecast up to {@link Features#LONGEST_HORIZON} periods before still saw.
    */
-  static final int REACH = History.CAPACITY - 28;
+  static final int REACH = History.CAPACITY - Features.LONGEST_HORIZON;
 
   private final History history;
   private final Period grain;

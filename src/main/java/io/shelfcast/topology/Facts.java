@@ -5,6 +5,7 @@ import io.shelfcast.event.Interaction;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.Location;
 import io.shelfcast.event.SeriesKey;
+import io.shelfcast.feature.Features;
 import io.shelfcast.feature.Interactions;
 import io.shelfcast.feature.ItemFacts;
 import io.shelfcast.feature.LocationFacts;
@@ -46,11 +47,12 @@ final class Facts {
   }
 
   /**
-   * Dates of interactions to keep of an item: those that rows rebuilt 28 periods later look at, and
-   * as many again, since interactions may run ahead of the sales.
+   * Dates of interactions to keep of an item: those that rows rebuilt {@link
+   * Features#LONGEST_HORIZON} periods later look at, and as many again, since interactions may run
+   * ahead of the sales.
    */
   static int interactionDays(Period grain) {
-    return 2 * (28 + INTERACTION_PERIODS) * grain.days();
+    return 2 * (Features.LONGEST_HORIZON + INTERACTION_PERIODS) * grain.days();
   }
 
   /**

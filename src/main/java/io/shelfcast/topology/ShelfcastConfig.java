@@ -13,6 +13,7 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.demand.SaleRules;
 import io.shelfcast.event.RegistryAuthentication;
 import io.shelfcast.event.RegistryConnection;
+import io.shelfcast.feature.Features;
 import io.shelfcast.model.deepfm.AttentionForm;
 import io.shelfcast.model.deepfm.DeepFmParts;
 import io.shelfcast.training.Epochs;
@@ -218,7 +219,13 @@ public final class ShelfcastConfig extends AbstractConfig {
               atLeast(1),
               LOW,
               "The cap is at least this multiple of the median.")
-          .define(HORIZON, Type.INT, 28, between(1, 91), HIGH, "Periods forecast ahead.")
+          .define(
+              HORIZON,
+              Type.INT,
+              28,
+              between(1, Features.LONGEST_HORIZON),
+              HIGH,
+              "Periods forecast ahead.")
           .define(
               FROM,
               Type.STRING,
@@ -325,7 +332,7 @@ public final class ShelfcastConfig extends AbstractConfig {
               TRAINING_HORIZON,
               Type.INT,
               0,
-              between(0, 91),
+              between(0, Features.LONGEST_HORIZON),
               LOW,
               "The farthest horizon that is learned from; 0 means forecast.horizon.")
           .define(

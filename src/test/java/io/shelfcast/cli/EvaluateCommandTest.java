@@ -53,6 +53,13 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void aHorizonThatIsNotForecastIsRefused() throws Exception {
+    writeAShop();
+    assertThat(failed("csv", dir.toString(), "--horizon", "42"))
+        .contains("error: horizon must be 1 to 28, was 42");
+  }
+
+  @Test
   void modelsThatDoNotLearnAreNamed() throws Exception {
     writeAShop();
     String learn = "efm and deepfm learn only with -s training.enabled=true";

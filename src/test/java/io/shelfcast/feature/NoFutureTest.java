@@ -22,7 +22,7 @@ class NoFutureTest {
       @ForAll Period grain,
       @ForAll long seed,
       @ForAll @IntRange(max = 420) int past,
-      @ForAll @IntRange(min = 1, max = 28) int horizon,
+      @ForAll @IntRange(min = 1, max = Features.LONGEST_HORIZON) int horizon,
       @ForAll long future) {
     // Given what was scored at as-of
     Random random = new Random(seed);
