@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.BinaryEncoder;
@@ -24,8 +25,9 @@ import org.apache.kafka.common.serialization.Serializer;
  * then the Avro binary encoding. The subject is the topic's name with {@code -value} behind it.
  *
  * <p>Reading throws {@link MalformedRecordException} or {@link UnknownSchemaException} for bytes
- * that can never be read, and {@link RegistryUnavailableException} when the registry is away. Safe
- * for several threads.
+ * that can never be read, {@link UnknownBodyException} for a body of a later release, whose other
+ * bodies are read, and {@link RegistryUnavailableException} when the registry is away. Safe for
+ * several threads.
  */
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
   private static final byte MAGIC = 0;
@@ -111,6 +113,8 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
           DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, decoders.get());
       decoders.set(decoder);
       return type.cast(reader.read(decoder));
+    } catch (UnknownBodyException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new MalformedRecordException(
           "cannot read a %s of %s with schema id %d: %s"
@@ -125,7 +129,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
       return known;
     }
     Schema written = registry.byId(id);
-    List<String> differences = SchemaDifferences.between(schema, written);
+    List<String> differences = SchemaDifferences.betweenKnownBodies(schema, written);
     if (!differences.isEmpty()) {
       throw new MalformedRecordException(
           "a value of %s was written with schema id %d, which does not fit %s: %s"
@@ -141,7 +145,21 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
       return new EventReader(schema, data)::read;
     }
     SpecificDatumReader<T> resolving = new SpecificDatumReader<>(written, schema, data);
-    return in -> resolving.read(null, in);
+    return SchemaDifferences.between(schema, written).isEmpty()
+        ? in -> resolving.read(null, in)
+        : in -> readKnownBody(resolving, in);
+  }
+
+  /** Of a schema with bodies that only a later release knows, which is all that Avro can miss. */
+  private Object readKnownBody(SpecificDatumReader<T> resolving, Decoder in) throws IOException {
+    try {
+      return resolving.read(null, in);
+    } catch (AvroTypeException e) {
+      throw new UnknownBodyException(
+          "a %s of a kind that only a later release knows: %s"
+              .formatted(schema.getName(), e.getMessage()),
+          e);
+    }
   }
 
   /** One thread's buffer and encoder. */

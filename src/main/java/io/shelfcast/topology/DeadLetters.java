@@ -5,6 +5,7 @@ import io.shelfcast.demand.Refusal.Cause;
 import io.shelfcast.event.DeadLetter;
 import io.shelfcast.event.MalformedRecordException;
 import io.shelfcast.event.Topic;
+import io.shelfcast.event.UnknownBodyException;
 import io.shelfcast.event.UnknownSchemaException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -169,7 +170,11 @@ public final class DeadLetters {
     return Optional.empty();
   }
 
-  /** A record whose bytes can never be read. */
+  /**
+   * A record whose bytes can never be read. One of a kind that a later release knows is not: in a
+   * rolling upgrade the task stops, and goes on where that release runs. Models alone are done
+   * without: each instance reads them all, and the last good ones stay in use.
+   */
   public static final class OnRead implements DeserializationExceptionHandler {
     private static final int GLOBAL_THREAD = -1; // what Kafka Streams puts into its task id
 
@@ -183,10 +188,14 @@ public final class DeadLetters {
     @Override
     public Response handleError(
         ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception error) {
+      boolean global = context.taskId().subtopology() == GLOBAL_THREAD;
       Optional<Cause> cause =
           find(error, UnknownSchemaException.class)
               .map(e -> Cause.UNKNOWN_SCHEMA)
               .or(() -> find(error, MalformedRecordException.class).map(e -> Cause.MALFORMED));
+      if (global && find(error, UnknownBodyException.class).isPresent()) {
+        cause = Optional.of(Cause.UNREADABLE_MODEL); // of all that thread reads, models have bodies
+      }
       if (cause.isEmpty()) {
         LOG.error(
             "cannot read {}-{}@{}", record.topic(), record.partition(), record.offset(), error);
@@ -194,7 +203,7 @@ public final class DeadLetters {
       }
       Refusal refusal = new Refusal(cause.get(), error.getMessage());
       Source source = Source.of(context);
-      if (context.taskId().subtopology() == GLOBAL_THREAD) {
+      if (global) {
         letters.sendDirectly(refusal, source, record.key(), record.value());
         return Response.resume();
       }

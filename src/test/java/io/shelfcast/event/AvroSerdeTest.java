@@ -16,9 +16,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
 class AvroSerdeTest {
@@ -143,6 +145,58 @@ class AvroSerdeTest {
     new GenericDatumWriter<GenericData.Record>(newer).write(record, encoder);
 
     assertThat(read(out.toByteArray())).isEqualTo(sale);
+  }
+
+  @Test
+  void ofALaterReleasesBodiesItReadsThoseItKnowsAndTellsTheOthers() {
+    // Given training rows that may be of one kind more
+    Topic<TrainingRow> topic = new Topics(registry, "").trainingRows;
+    LaterRelease later = new LaterRelease(topic, registry);
+
+    // When one of each comes
+    var marker = new GenericData.Record(DayClosedMarker.getClassSchema());
+    marker.put("partition", 3);
+    marker.put("closedThrough", (int) LocalDate.of(2011, 1, 29).toEpochDay());
+    byte[] known = later.known(marker);
+
+    // Then
+    assertThat(read(topic, known).getBody())
+        .isEqualTo(new DayClosedMarker(3, LocalDate.of(2011, 1, 29)));
+    assertThatThrownBy(() -> read(topic, later.unknown()))
+        .isInstanceOf(UnknownBodyException.class)
+        .hasMessageContaining("a TrainingRow of a kind that only a later release knows")
+        .hasMessageContaining("LaterBody");
+    for (int length = 5; length < known.length; length++) {
+      byte[] part = Arrays.copyOf(known, length);
+      assertThatThrownBy(() -> read(topic, part)).isInstanceOf(MalformedRecordException.class);
+    }
+  }
+
+  @Test
+  void aKnownBodyThatHasBecomeAnotherDoesNotFit() {
+    // Given a marker whose partition is now text
+    Schema marker =
+        SchemaBuilder.record("DayClosedMarker")
+            .namespace("io.shelfcast.event")
+            .fields()
+            .requiredString("partition")
+            .endRecord();
+    Topic<TrainingRow> topic = new Topics(registry, "").trainingRows;
+    Schema other =
+        LaterRelease.withBodies(topic.schema(), List.of(TrainingExample.getClassSchema(), marker));
+    int id = registry.register("other-value", other);
+    var body = new GenericData.Record(marker);
+    body.put("partition", "first");
+
+    byte[] bytes = LaterRelease.write(other, id, body);
+
+    assertThatThrownBy(() -> read(topic, bytes))
+        .isInstanceOf(MalformedRecordException.class)
+        .hasMessageContaining("does not fit TrainingRow");
+  }
+
+  private static <V extends SpecificRecord> V read(Topic<V> topic, byte[] bytes) {
+    return topic.values().deserializer().deserialize(topic.name(), bytes);
   }
 
   @Test

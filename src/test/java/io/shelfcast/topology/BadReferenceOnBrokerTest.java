@@ -7,6 +7,7 @@ import io.shelfcast.demand.Refusal.Cause;
 import io.shelfcast.embedded.EmbeddedBroker;
 import io.shelfcast.event.DeadLetter;
 import io.shelfcast.event.Item;
+import io.shelfcast.event.LaterRelease;
 import io.shelfcast.event.LocalSchemaRegistry;
 import io.shelfcast.event.TopicAdmin;
 import io.shelfcast.event.Topics;
@@ -66,29 +67,34 @@ class BadReferenceOnBrokerTest {
         assertThat(malformed.getValue().array()).isEqualTo(new byte[] {1, 2});
         assertThat(malformed.getApplication()).isEqualTo("shelfcast-serving");
 
-        // When more of them come while it runs
+        // When more of them come while it runs, and what a later release publishes beside models
         write(servers, bad("while"));
+        byte[] later = new LaterRelease(topics.models, registry).unknown();
+        write(servers, List.of(new ProducerRecord<>("models", "while", later)));
 
         // Then
-        await().atMost(Duration.ofSeconds(30)).until(() -> letters(servers).size() == 12);
-        assertThat(letters(servers).subList(0, 12))
+        await().atMost(Duration.ofSeconds(30)).until(() -> letters(servers).size() == 13);
+        assertThat(letters(servers).subList(0, 13))
             .extracting(BadReferenceOnBrokerTest::summary)
             .contains(
                 "items-0@3 MALFORMED while",
                 "items-0@4 UNKNOWN_SCHEMA while",
                 "items-0@5 IMPOSSIBLE_REFERENCE while",
-                "promotions-0@1 MALFORMED while");
+                "promotions-0@1 MALFORMED while",
+                "models-0@0 UNREADABLE_MODEL while");
         assertThat(serving.streams().state()).isEqualTo(State.RUNNING);
         assertThat(serving.counters().refusedFor(Cause.MALFORMED)).isEqualTo(8);
         assertThat(serving.counters().refusedFor(Cause.UNKNOWN_SCHEMA)).isEqualTo(2);
         assertThat(serving.counters().refusedFor(Cause.IMPOSSIBLE_REFERENCE)).isEqualTo(2);
+        assertThat(serving.counters().refusedFor(Cause.UNREADABLE_MODEL)).isEqualTo(1);
       }
     }
   }
 
   private ServingApplication application(String servers) {
     return new ServingApplication(
-        new ShelfcastConfig(Map.of(ShelfcastConfig.BOOTSTRAP_SERVERS, servers)),
+        new ShelfcastConfig(
+            Map.of(ShelfcastConfig.BOOTSTRAP_SERVERS, servers, ShelfcastConfig.TRAINING, "true")),
         registry,
         folder.resolve("state"),
         "localhost:1");

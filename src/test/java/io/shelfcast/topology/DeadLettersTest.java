@@ -9,9 +9,11 @@ import io.shelfcast.event.MalformedRecordException;
 import io.shelfcast.event.RegistryUnavailableException;
 import io.shelfcast.event.Topic;
 import io.shelfcast.event.Topics;
+import io.shelfcast.event.UnknownBodyException;
 import io.shelfcast.event.UnknownSchemaException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.AvroTypeException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -69,6 +71,24 @@ class DeadLettersTest {
   @Test
   void aFaultOfOursStopsTheTask() {
     assertThat(read(A_TASK, new IllegalStateException("a bug")).result()).isEqualTo(Result.FAIL);
+  }
+
+  @Test
+  void whatALaterReleaseCanReadStopsTheTask() {
+    Response response = read(A_TASK, new StreamsException(laterBody()));
+    assertThat(response.result()).isEqualTo(Result.FAIL);
+    assertThat(response.deadLetterQueueRecords()).isEmpty();
+  }
+
+  @Test
+  void aModelOfALaterReleaseIsPutAside() {
+    Response response = read(GLOBAL_THREAD, laterBody());
+    assertThat(response.result()).isEqualTo(Result.RESUME);
+    assertThat(letter(sentDirectly.get(0)).getCause()).isEqualTo("UNREADABLE_MODEL");
+  }
+
+  private static UnknownBodyException laterBody() {
+    return new UnknownBodyException("later", new AvroTypeException("not expected"));
   }
 
   @Test

@@ -44,7 +44,7 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The serving topology in a test driver, with words for its events. */
 final class ServingDriver implements AutoCloseable {
-  private final LocalSchemaRegistry registry = new LocalSchemaRegistry();
+  final LocalSchemaRegistry registry = new LocalSchemaRegistry();
   final Topics topics = new Topics(registry, "");
   final EventCounters counters = new EventCounters();
 

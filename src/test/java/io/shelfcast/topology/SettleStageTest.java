@@ -2,6 +2,7 @@ package io.shelfcast.topology;
 
 import static io.shelfcast.topology.ServingDriver.at;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.shelfcast.accuracy.ErrorSums;
@@ -13,6 +14,9 @@ import io.shelfcast.event.DayClosedMarker;
 import io.shelfcast.event.ErrorSummary;
 import io.shelfcast.event.Forecast;
 import io.shelfcast.event.Item;
+import io.shelfcast.event.LaterRelease;
+import io.shelfcast.event.SettledErrors;
+import io.shelfcast.event.Topic;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.ModelNames;
@@ -23,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.avro.AvroTypeException;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -306,6 +311,19 @@ class SettleStageTest {
     // And is heard of again
     serving.sell("A", MONDAY.plusDays(1), "milk", 1);
     assertThat(markers()).containsExactly("0 " + MONDAY);
+  }
+
+  @Test
+  void errorsOfAKindThatOnlyALaterReleaseKnowsStopTheTask() {
+    // When an instance of a later release, beside this one, sends them
+    Topic<SettledErrors> topic = serving.topics.settledErrors;
+    byte[] later = new LaterRelease(topic, serving.registry).unknown();
+
+    // Then they are left to that release
+    assertThatThrownBy(() -> serving.pipeBytes(topic.name(), "dairy", later, at(MONDAY, 0)))
+        .hasRootCauseInstanceOf(AvroTypeException.class)
+        .hasStackTraceContaining("of a kind that only a later release knows");
+    assertThat(serving.deadLetters()).isEmpty();
   }
 
   private void assertReport(AccuracyReport report, int t, int horizon) {
