@@ -1,14 +1,20 @@
 package io.shelfcast.evaluate;
 
+import io.shelfcast.model.efm.LaunchEstimate;
+import io.shelfcast.model.efm.LaunchForecaster;
 import io.shelfcast.training.LaunchExample;
 import io.shelfcast.training.LaunchModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** Errors of launch forecasts and of the category's mean profile, by fold and pooled. */
+/**
+ * Errors of launch forecasts and of the category's mean profile, by fold, by category and pooled.
+ */
 public final class ColdStartResult {
-  /** Sums of one fold, or of all. */
+  /** Sums of one fold, of one category over all folds, or of all. */
   private static final class Sums {
     double actual;
     double errors;
@@ -16,43 +22,70 @@ public final class ColdStartResult {
     double forecast;
     double baseline;
     int launches;
-    boolean fallback;
+    int byProfile;
+    int covered;
     boolean similarItems;
 
-    String json(String fold) {
+    void add(LaunchExample launch, LaunchForecaster forecaster) {
+      double y = launch.total();
+      LaunchEstimate estimate = forecaster.forecast(launch.row());
+      double profile = forecaster.baseline(launch.row());
+      launches++;
+      byProfile += forecaster.isFallback(launch.row().category()) ? 1 : 0;
+      covered += estimate.p10() <= y && y <= estimate.p90() ? 1 : 0;
+      similarItems |= forecaster.seesSimilarItems();
+      actual += y;
+      forecast += estimate.mean();
+      baseline += profile;
+      errors += Math.abs(estimate.mean() - y);
+      baselineErrors += Math.abs(profile - y);
+    }
+
+    String json(String of, String name) {
       return String.format(
           Locale.ROOT,
-          "{\"fold\": \"%s\", \"launches\": %d, \"fallback\": %b, \"similarItems\": %b, \"wape\": %.6f, \"bias\": %.6f,"
+          "{\"%s\": \"%s\", \"launches\": %d, \"fallback\": %b, \"similarItems\": %b,"
+              + " \"byProfile\": %.6f, \"wape\": %.6f, \"bias\": %.6f, \"coverage\": %.6f,"
               + " \"profileWape\": %.6f, \"profileBias\": %.6f}",
-          fold,
+          of,
+          name,
           launches,
-          fallback,
+          byProfile == launches,
           similarItems,
+          byProfile / (double) launches,
           errors / actual,
           forecast / actual - 1,
+          covered / (double) launches,
           baselineErrors / actual,
           baseline / actual - 1);
     }
 
-    String line(String fold) {
+    String line(String name) {
       return String.format(
           Locale.ROOT,
-          "%-5s %9d  %-8s %8.2f %8.2f %15.2f %15.2f%n",
-          fold,
+          "%-12s %9d  %-8s %13.1f %8.2f %8.2f %11.1f %15.2f %15.2f%n",
+          name,
           launches,
-          fallback ? "FALLBACK" : similarItems ? "SIMILAR" : "MODEL",
+          byProfile == launches ? "FALLBACK" : similarItems ? "SIMILAR" : "MODEL",
+          100.0 * byProfile / launches,
           100 * errors / actual,
           100 * (forecast / actual - 1),
+          100.0 * covered / launches,
           100 * baselineErrors / actual,
           100 * (baseline / actual - 1));
     }
   }
+
+  private static final String HEADER =
+      "%-12s  launches  answer   by profile %%   WAPE %%   bias %%  coverage %%  profile WAPE %%"
+          + "  profile bias %%%n";
 
   private final String dataSet;
   private final String heldOut;
   private final int launches;
   private final Sums pooled = new Sums();
   private final List<Sums> folds = new ArrayList<>();
+  private final Map<String, Sums> categories = new TreeMap<>();
 
   ColdStartResult(String dataSet, String heldOut, int launches) {
     this.dataSet = dataSet;
@@ -60,23 +93,13 @@ public final class ColdStartResult {
     this.launches = launches;
   }
 
-  void add(int fold, LaunchModel model, List<LaunchExample> held) {
-    Sums own = new Sums();
-    own.fallback = model.forecaster().isFallback();
-    pooled.fallback |= own.fallback;
-    own.similarItems = model.forecaster().seesSimilarItems();
-    pooled.similarItems |= own.similarItems;
-    folds.add(own);
+  void add(LaunchModel model, List<LaunchExample> held) {
+    Sums fold = new Sums();
+    folds.add(fold);
     for (LaunchExample launch : held) {
-      double f = model.forecaster().forecast(launch.row()).mean();
-      double profile = model.forecaster().baseline(launch.row());
-      for (Sums sums : List.of(own, pooled)) {
-        sums.launches++;
-        sums.actual += launch.total();
-        sums.forecast += f;
-        sums.baseline += profile;
-        sums.errors += Math.abs(f - launch.total());
-        sums.baselineErrors += Math.abs(profile - launch.total());
+      Sums category = categories.computeIfAbsent(launch.row().category(), c -> new Sums());
+      for (Sums sums : List.of(fold, category, pooled)) {
+        sums.add(launch, model.forecaster());
       }
     }
   }
@@ -95,21 +118,27 @@ public final class ColdStartResult {
   public String table() {
     StringBuilder text = new StringBuilder();
     text.append("%s: %d launches, folds of whole %ss%n".formatted(dataSet, launches, heldOut));
-    text.append("fold   launches  answer     WAPE %   bias %  profile WAPE %  profile bias %\n");
+    text.append(HEADER.formatted("fold"));
     for (int f = 0; f < folds.size(); f++) {
       text.append(folds.get(f).line(Integer.toString(f + 1)));
     }
+    text.append(HEADER.formatted("category"));
+    categories.forEach((category, sums) -> text.append(sums.line(category)));
     return text.append(pooled.line("all")).toString();
   }
 
   /** The figures as JSON; rates as fractions. */
   public String json() {
-    List<String> rows = new ArrayList<>();
+    List<String> byFold = new ArrayList<>();
     for (int f = 0; f < folds.size(); f++) {
-      rows.add(folds.get(f).json(Integer.toString(f + 1)));
+      byFold.add(folds.get(f).json("fold", Integer.toString(f + 1)));
     }
-    rows.add(pooled.json("all"));
-    return "{\"dataset\": \"%s\", \"heldOut\": \"%s\", \"folds\": [%n  %s]}%n"
-        .formatted(dataSet, heldOut, String.join(",\n  ", rows));
+    byFold.add(pooled.json("fold", "all"));
+    List<String> byCategory = new ArrayList<>();
+    categories.forEach((category, sums) -> byCategory.add(sums.json("category", category)));
+    return ("{\"dataset\": \"%s\", \"heldOut\": \"%s\", \"folds\": [%n  %s],"
+            + " \"categories\": [%n  %s]}%n")
+        .formatted(
+            dataSet, heldOut, String.join(",\n  ", byFold), String.join(",\n  ", byCategory));
   }
 }

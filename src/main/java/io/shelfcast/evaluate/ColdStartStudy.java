@@ -74,7 +74,7 @@ public final class ColdStartStudy {
       launches.forEach(
           l -> (groups.indexOf(group.apply(l)) % FOLDS == fold ? held : others).add(l));
       LaunchModel model = new LaunchTrainer(settings, novelty).train(others).orElseThrow();
-      result.add(fold + 1, model, held);
+      result.add(model, held);
     }
     return result;
   }

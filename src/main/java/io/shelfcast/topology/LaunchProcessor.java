@@ -261,7 +261,7 @@ final class LaunchProcessor
         parts,
         total,
         model.version(),
-        model.forecaster().isFallback() ? "FALLBACK" : "MODEL");
+        model.forecaster().isFallback(item.getCategory()) ? "FALLBACK" : "MODEL");
   }
 
   /** Whether nothing but the as-of date, the revision and the model's version differs. */

@@ -7,9 +7,10 @@ import io.shelfcast.model.efm.LaunchForecaster;
  *
  * @param forecaster the model, or the mean profile where that did better
  * @param rows launches at locations trained on
- * @param correction c = SUM y / SUM f of the raw EFM
- * @param wape of the corrected EFM on held-out items; NaN where there were too few launches
- * @param baselineWape of the mean profile of the category on the same; NaN likewise
+ * @param correction c = SUM y / SUM f of the raw EFM over all categories; 1 where there is none
+ * @param wape of the EFM, so corrected, on held-out items; NaN where there is none
+ * @param baselineWape of the mean profile of the category on the same; NaN where there were too few
+ *     launches
  */
 public record LaunchModel(
     LaunchForecaster forecaster, int rows, double correction, double wape, double baselineWape) {}

@@ -1,6 +1,8 @@
 package io.shelfcast.training;
 
 import io.shelfcast.accuracy.RatioQuantiles;
+import io.shelfcast.model.efm.CategoryAnswers;
+import io.shelfcast.model.efm.CategoryAnswers.Answer;
 import io.shelfcast.model.efm.EfmFit;
 import io.shelfcast.model.efm.EfmLoss;
 import io.shelfcast.model.efm.EfmModel;
@@ -9,6 +11,7 @@ import io.shelfcast.model.efm.EfmSettings;
 import io.shelfcast.model.efm.GaussNewton;
 import io.shelfcast.model.efm.LaunchForecaster;
 import io.shelfcast.model.efm.LaunchRow;
+import io.shelfcast.training.CategoryCalibration.Held;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Learns from completed launches what the next one will sell: an EFM on percentage errors (the
@@ -27,7 +31,7 @@ import java.util.TreeMap;
  * and each fold is forecast by a model of the others. On these forecasts, of items that their model
  * has not seen, the bias is corrected (PES underestimates by construction), the ratios are taken
  * that the quantiles come from, and the model meets the mean profile of the category, which answers
- * in its place when the model does no better.
+ * in its place where the model does no better: each by category, as far as it has the launches.
  *
  * <p>A pure function of the examples, in whatever order they come.
  */
@@ -64,8 +68,7 @@ public final class LaunchTrainer {
   private static final int FOLDS = 5;
   private static final int STEPS = 30;
   private static final double TOLERANCE = 1e-6;
-  private static final double LEAST_CORRECTION = 0.2;
-  private static final double MOST_CORRECTION = 2.5;
+  private static final Answer RAW = new Answer(true, 1);
 
   private static final Comparator<LaunchExample> ORDER =
       Comparator.comparing((LaunchExample e) -> e.row().itemId())
@@ -112,30 +115,29 @@ public final class LaunchTrainer {
     Map<String, Integer> folds = folds(sorted);
     if (sorted.size() < settings.leastRows() || folds.size() < settings.leastItems()) {
       // Too few to take ratios from: the quantiles' own cold start answers.
-      LaunchForecaster fallback = rows(sorted, false).fallback(new RatioQuantiles());
+      LaunchForecaster fallback =
+          rows(sorted, false)
+              .forecaster(CategoryAnswers.alike(Answer.PROFILE, new RatioQuantiles()));
       return Optional.of(new LaunchModel(fallback, sorted.size(), 1, Double.NaN, Double.NaN));
     }
-    double[] actual = totals(sorted);
-    double[] baseline = new double[actual.length];
-    Optional<CrossFit> best = Optional.empty();
-    for (Choice choice : choices(actual)) {
-      Optional<CrossFit> fit = crossFit(choice, sorted, folds, actual, baseline);
-      if (fit.isPresent() && (best.isEmpty() || fit.get().wape() < best.get().wape())) {
-        best = fit;
-      }
-    }
+    List<CrossFit> fits =
+        choices(totals(sorted)).stream().map(choice -> crossFit(choice, sorted, folds)).toList();
+    Optional<CrossFit> best =
+        fits.stream().filter(CrossFit::usable).min(Comparator.comparingDouble(CrossFit::wape));
     LaunchForecaster.Rows all =
         rows(sorted, best.map(fit -> fit.choice().similarItems()).orElse(false));
     Optional<EfmModel> full = best.flatMap(fit -> fit(all, fit.choice().floor()));
-    double wape = full.isPresent() ? best.get().wape() : Double.NaN;
-    double correction = full.isPresent() ? best.get().correction() : 1;
-    double baselineWape = wape(actual, baseline);
-    LaunchForecaster forecaster =
-        full.isPresent() && wape < baselineWape
-            ? all.forecaster(
-                full.get().withCorrection(correction), ratios(actual, best.get().forecasts()))
-            : all.fallback(ratios(actual, baseline));
-    return Optional.of(new LaunchModel(forecaster, actual.length, correction, wape, baselineWape));
+    List<Held> held = best.orElse(fits.get(0)).held();
+    double baselineWape = CategoryCalibration.wape(held, Held::profile);
+    CategoryCalibration calibration = new CategoryCalibration(settings, held);
+    if (full.isEmpty()) {
+      LaunchForecaster fallback = all.forecaster(calibration.withoutModel());
+      return Optional.of(new LaunchModel(fallback, sorted.size(), 1, Double.NaN, baselineWape));
+    }
+    LaunchForecaster forecaster = all.forecaster(full.get(), calibration.answers());
+    CrossFit fit = best.get();
+    return Optional.of(
+        new LaunchModel(forecaster, sorted.size(), fit.correction(), fit.wape(), baselineWape));
   }
 
   /**
@@ -146,8 +148,15 @@ public final class LaunchTrainer {
    */
   private record Choice(double floor, boolean similarItems) {}
 
-  /** Corrected forecasts of launches that their model, of this choice, has not seen. */
-  private record CrossFit(Choice choice, double[] forecasts, double correction, double wape) {}
+  /**
+   * Forecasts of launches that their model, of a choice, has not seen.
+   *
+   * @param usable whether each fold has a model, and the bias is not beyond correction
+   * @param correction c = SUM y / SUM f over all
+   * @param wape so corrected
+   */
+  private record CrossFit(
+      Choice choice, List<Held> held, boolean usable, double correction, double wape) {}
 
   /** The simpler first: of equal ones it is taken. */
   private List<Choice> choices(double[] actual) {
@@ -168,26 +177,19 @@ public final class LaunchTrainer {
     return Arrays.stream(FLOORS).map(share -> Math.max(settings.floor(), share * mean)).toArray();
   }
 
-  /** Empty where a fold has no model, or where the bias is beyond correction. */
-  private Optional<CrossFit> crossFit(
-      Choice choice,
-      List<LaunchExample> sorted,
-      Map<String, Integer> folds,
-      double[] actual,
-      double[] baseline) {
-    double[] model = new double[actual.length];
+  private CrossFit crossFit(Choice choice, List<LaunchExample> sorted, Map<String, Integer> folds) {
+    List<Held> held = new ArrayList<>();
     boolean fitted = true;
     for (int fold = 0; fold < FOLDS; fold++) {
-      fitted &= forecastFold(fold, choice, sorted, folds, model, baseline);
+      fitted &= forecastFold(fold, choice, sorted, folds, held);
     }
-    double correction = correction(actual, model);
-    if (!fitted || correction <= LEAST_CORRECTION || correction >= MOST_CORRECTION) {
-      return Optional.empty();
-    }
-    for (int n = 0; n < model.length; n++) {
-      model[n] *= correction;
-    }
-    return Optional.of(new CrossFit(choice, model, correction, wape(actual, model)));
+    double correction = CategoryCalibration.correction(held);
+    boolean usable =
+        fitted
+            && correction > CategoryCalibration.LEAST_CORRECTION
+            && correction < CategoryCalibration.MOST_CORRECTION;
+    double wape = CategoryCalibration.wape(held, h -> correction * h.model());
+    return new CrossFit(choice, held, usable, correction, wape);
   }
 
   /**
@@ -212,27 +214,27 @@ public final class LaunchTrainer {
       Choice choice,
       List<LaunchExample> sorted,
       Map<String, Integer> folds,
-      double[] model,
-      double[] baseline) {
-    List<LaunchExample> others = new ArrayList<>();
-    List<Integer> held = new ArrayList<>();
-    for (int n = 0; n < sorted.size(); n++) {
-      if (folds.get(novelty.of(sorted.get(n).row())) == fold) {
-        held.add(n);
-      } else {
-        others.add(sorted.get(n));
-      }
-    }
-    LaunchForecaster.Rows rows = rows(others, choice.similarItems());
+      List<Held> held) {
+    Map<Boolean, List<LaunchExample>> isHeld =
+        sorted.stream()
+            .collect(Collectors.partitioningBy(e -> folds.get(novelty.of(e.row())) == fold));
+    LaunchForecaster.Rows rows = rows(isHeld.get(false), choice.similarItems());
     Optional<EfmModel> fitted = fit(rows, choice.floor());
-    LaunchForecaster forecaster =
+    LaunchForecaster raw =
         fitted
-            .map(efm -> rows.forecaster(efm, new RatioQuantiles()))
-            .orElseGet(() -> rows.fallback(new RatioQuantiles()));
-    for (int n : held) {
-      LaunchRow row = sorted.get(n).row();
-      model[n] = forecaster.forecast(row).mean();
-      baseline[n] = forecaster.baseline(row);
+            .map(efm -> rows.forecaster(efm, CategoryAnswers.alike(RAW, new RatioQuantiles())))
+            .orElseGet(
+                () -> rows.forecaster(CategoryAnswers.alike(Answer.PROFILE, new RatioQuantiles())));
+    for (LaunchExample example : isHeld.get(true)) {
+      LaunchRow row = example.row();
+      held.add(
+          new Held(
+              row.category(),
+              novelty.of(row),
+              fold,
+              example.total(),
+              raw.forecast(row).mean(),
+              raw.baseline(row)));
     }
     return fitted.isPresent();
   }
@@ -252,33 +254,6 @@ public final class LaunchTrainer {
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // nothing was sold
     }
-  }
-
-  /** c = SUM y / SUM f, within reason. */
-  private static double correction(double[] actual, double[] forecast) {
-    double sumY = Arrays.stream(actual).sum();
-    double sumF = Arrays.stream(forecast).sum();
-    return sumY > 0 && sumF > 0
-        ? Math.max(LEAST_CORRECTION, Math.min(MOST_CORRECTION, sumY / sumF))
-        : 1;
-  }
-
-  private static RatioQuantiles ratios(double[] actual, double[] forecast) {
-    RatioQuantiles ratios = new RatioQuantiles();
-    for (int n = 0; n < actual.length; n++) {
-      ratios.add(actual[n], forecast[n]);
-    }
-    return ratios;
-  }
-
-  private static double wape(double[] actual, double[] forecast) {
-    double errors = 0;
-    double sum = 0;
-    for (int n = 0; n < actual.length; n++) {
-      errors += Math.abs(forecast[n] - actual[n]);
-      sum += actual[n];
-    }
-    return errors / Math.max(sum, Double.MIN_NORMAL);
   }
 
   private static LaunchForecaster.Rows rows(List<LaunchExample> examples, boolean similarItems) {

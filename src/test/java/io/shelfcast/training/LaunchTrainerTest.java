@@ -74,6 +74,130 @@ class LaunchTrainerTest {
   }
 
   @Test
+  void theBiasIsCorrectedByCategory() {
+    // Given a category whose launches scatter far more, so that the raw model is lower there
+    List<LaunchExample> launches = scattered(0, 120, 4);
+    List<LaunchExample> others = scattered(1_000, 400, 4);
+
+    // When
+    LaunchForecaster forecaster = attributesAlone.train(launches).orElseThrow().forecaster();
+
+    // Then the means are means in each, not only over both, and so are the quantiles
+    for (String category : List.of("steady", "wild")) {
+      List<LaunchExample> its = of(category, others);
+      assertThat(forecaster.isFallback(category)).isFalse();
+      assertThat(bias(forecaster, its)).as(category).isBetween(-0.12, 0.12);
+      assertThat(coverage(forecaster, its)).as(category).isBetween(0.74, 0.86);
+    }
+  }
+
+  @Test
+  void aCategoryWhereAttributesSayNothingHasItsMeanAndOthersTheModel() {
+    // Given a category whose sales depend on nothing, beside one where the brand tells them
+    Random random = new Random(3);
+    List<LaunchExample> launches =
+        launches(0, 80, 4, 1).stream()
+            .map(
+                e ->
+                    e.row().category().equals("c0")
+                        ? new LaunchExample(e.row(), e.completedOn(), 100 + random.nextInt(5))
+                        : e)
+            .toList();
+
+    // When
+    LaunchForecaster forecaster = attributesAlone.train(launches).orElseThrow().forecaster();
+
+    // Then
+    assertThat(forecaster.isFallback()).isFalse();
+    assertThat(forecaster.isFallback("c0")).isTrue();
+    assertThat(forecaster.isFallback("c1")).isFalse();
+    LaunchRow c0 = of("c0", launches).get(0).row();
+    LaunchRow c1 = of("c1", launches).get(0).row();
+    assertThat(forecaster.forecast(c0).mean()).isEqualTo(forecaster.baseline(c0));
+    assertThat(forecaster.forecast(c1).mean()).isNotEqualTo(forecaster.baseline(c1));
+    // And it is read as it was written
+    LaunchForecaster read = LaunchForecaster.fromBytes(forecaster.toBytes(), "v1");
+    assertThat(read.toBytes()).isEqualTo(forecaster.toBytes());
+    for (LaunchRow row : List.of(c0, c1)) {
+      assertThat(read.forecast(row)).isEqualTo(forecaster.forecast(row));
+    }
+  }
+
+  @Test
+  void aCategoryOfFewLaunchesIsAnsweredAsAllAre() {
+    // Given two launches of a category, of which one sold a hundred times what others do
+    List<LaunchExample> launches = new ArrayList<>(launches(0, 60, 8, 1));
+    List<LaunchExample> few =
+        launches(2_000, 2, 1, 1).stream().map(e -> inCategoryOf("few", e)).toList();
+    LaunchExample outlier = few.get(1);
+    launches.add(few.get(0));
+    launches.add(new LaunchExample(outlier.row(), outlier.completedOn(), 100 * outlier.total()));
+
+    // When
+    LaunchForecaster forecaster = attributesAlone.train(launches).orElseThrow().forecaster();
+
+    // Then its correction hardly differs from that of all
+    assertThat(forecaster.isFallback("few")).isFalse();
+    double own = forecaster.forecast(few.get(0).row()).mean();
+    double unknown = forecaster.forecast(inCategory("unheard of", few.get(0))).mean();
+    assertThat(own / unknown).isBetween(0.8, 1.2);
+  }
+
+  private static List<LaunchExample> of(String category, List<LaunchExample> launches) {
+    return launches.stream().filter(e -> e.row().category().equals(category)).toList();
+  }
+
+  private static LaunchExample inCategoryOf(String category, LaunchExample e) {
+    return new LaunchExample(inCategory(category, e), e.completedOn(), e.total());
+  }
+
+  private static LaunchRow inCategory(String category, LaunchExample launch) {
+    LaunchRow row = launch.row();
+    return new LaunchRow(
+        row.itemId(), row.locationId(), category, row.attributes(), row.price(), row.launchDate());
+  }
+
+  private static double bias(LaunchForecaster forecaster, List<LaunchExample> launches) {
+    double sum = launches.stream().mapToDouble(LaunchExample::total).sum();
+    double forecast = launches.stream().mapToDouble(e -> forecaster.forecast(e.row()).mean()).sum();
+    return forecast / sum - 1;
+  }
+
+  private static double coverage(LaunchForecaster forecaster, List<LaunchExample> launches) {
+    int within = 0;
+    for (LaunchExample e : launches) {
+      LaunchEstimate estimate = forecaster.forecast(e.row());
+      within += estimate.p10() <= e.total() && e.total() <= estimate.p90() ? 1 : 0;
+    }
+    return within / (double) launches.size();
+  }
+
+  /** Log-normal noise of sd 0.15 in one category and 0.6 in the other, about the brand's mean. */
+  private static List<LaunchExample> scattered(int first, int items, int locations) {
+    Random random = new Random(first);
+    List<LaunchExample> launches = new ArrayList<>();
+    for (int i = first; i < first + items; i++) {
+      boolean wild = i % 2 == 0;
+      int brand = i / 2 % BRANDS.length;
+      double sd = wild ? 0.6 : 0.15;
+      for (int l = 0; l < locations; l++) {
+        double noise = Math.exp(sd * random.nextGaussian() - sd * sd / 2);
+        LaunchRow row =
+            new LaunchRow(
+                "item" + i,
+                "L" + l,
+                wild ? "wild" : "steady",
+                Map.of("item.brand", "B" + brand),
+                Double.NaN,
+                LAUNCH);
+        launches.add(
+            new LaunchExample(row, LAUNCH.plusDays(76), Math.rint(1_000 * BRANDS[brand] * noise)));
+      }
+    }
+    return launches;
+  }
+
+  @Test
   void whereAttributesSayNothingTheMeanOfTheCategoryAnswers() {
     // Given sales that depend on nothing but the category
     Random random = new Random(7);
@@ -178,7 +302,7 @@ class LaunchTrainerTest {
     later[0]++;
     assertThatThrownBy(() -> LaunchForecaster.fromBytes(later, "v1"))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("format 4; this release reads up to 3");
+        .hasMessageContaining("format 5; this release reads up to 4");
     assertThatThrownBy(() -> LaunchForecaster.fromBytes(new byte[0], "v1"))
         .isInstanceOf(ModelFormatException.class);
   }
@@ -298,6 +422,26 @@ class LaunchTrainerTest {
             49.87179968627426,
             39.45081690294479,
             47.650408994766465);
+  }
+
+  @Test
+  void theThirdFormatIsStillRead() throws IOException {
+    LaunchForecaster third = stored(3);
+    assertThat(third.seesSimilarItems()).isTrue();
+    assertThat(third.isFallback("c")).isFalse();
+    assertThat(means(third, lines(60, 2)))
+        .containsExactly(
+            433.6130349324635,
+            451.6030580440397,
+            483.8320769268913,
+            485.9009541047513,
+            43.834307032935236,
+            49.87179968627439,
+            39.45081690294482,
+            47.65040899476655);
+    assertThat(lines(60, 2))
+        .extracting(launch -> third.forecast(launch.row()).p90())
+        .containsExactly(721.0, 751.0, 805.0, 808.0, 73.0, 83.0, 66.0, 79.0);
   }
 
   /** What a release of that format wrote; the expected means are what it forecast. */

@@ -13,14 +13,19 @@ import java.util.zip.CRC32;
 /**
  * Forecasts the first weeks of a launch from attributes, as the EFM paper does: f = c EFM(x), where
  * similar items help also from what these sold (its SP-EFM), with quantiles from the ratios of
- * actual to forecast of launches that the model had not seen. Without a model that beats it, the
- * mean profile of the category answers. Not thread-safe: its quantiles remember what was asked.
+ * actual to forecast of launches that the model had not seen. Correction and ratios are a
+ * category's own where it has enough launches. Where the model does not beat it, the mean profile
+ * of the category answers. Not thread-safe: its quantiles remember what was asked.
  */
 public final class LaunchForecaster {
-  /** Format of the bytes; the first knew no similar items, the second no means of categories. */
-  public static final int FORMAT = 3;
+  /**
+   * Format of the bytes; the first knew no similar items, the second no means of categories, the
+   * third answered all categories alike.
+   */
+  public static final int FORMAT = 4;
 
   private static final int UNFILLED = 2; // the last whose missing numbers are the mean of all
+  private static final int ALIKE = 3; // the last that answered all categories alike
 
   private static final int FALLBACK = 0;
   private static final int ATTRIBUTES = 1;
@@ -28,8 +33,8 @@ public final class LaunchForecaster {
   private static final int CHECKSUM = 4;
 
   private final LaunchProfile profile;
-  private final RatioQuantiles ratios;
-  private final Optional<Encoded> encoded;
+  private final CategoryAnswers answers;
+  private final Optional<Encoded> encoded; // where any answer is the model's
 
   /** A model and how it takes its rows. */
   private record Encoded(Optional<SimilarItems> similar, LaunchEncoder encoder, EfmModel model) {
@@ -59,9 +64,12 @@ public final class LaunchForecaster {
   }
 
   private LaunchForecaster(
-      LaunchProfile profile, RatioQuantiles ratios, Optional<Encoded> encoded) {
+      LaunchProfile profile, CategoryAnswers answers, Optional<Encoded> encoded) {
+    if (answers.anyByModel() && encoded.isEmpty()) {
+      throw new IllegalArgumentException("there is no model to answer");
+    }
     this.profile = profile;
-    this.ratios = ratios;
+    this.answers = answers;
     this.encoded = encoded;
   }
 
@@ -119,22 +127,30 @@ public final class LaunchForecaster {
     /**
      * A forecaster by a model that was fitted to these rows.
      *
-     * @param ratios of actual to forecast of launches that were held out
+     * @param model as fitted: the answers correct it
      */
-    public LaunchForecaster forecaster(EfmModel model, RatioQuantiles ratios) {
-      return new LaunchForecaster(
-          profile, ratios, Optional.of(new Encoded(similar, encoder, model)));
+    public LaunchForecaster forecaster(EfmModel model, CategoryAnswers answers) {
+      Optional<Encoded> encoded =
+          answers.anyByModel()
+              ? Optional.of(new Encoded(similar, encoder, model))
+              : Optional.empty();
+      return new LaunchForecaster(profile, answers, encoded);
     }
 
     /** A forecaster by the mean profile of each category. */
-    public LaunchForecaster fallback(RatioQuantiles ratios) {
-      return new LaunchForecaster(profile, ratios, Optional.empty());
+    public LaunchForecaster forecaster(CategoryAnswers answers) {
+      return new LaunchForecaster(profile, answers, Optional.empty());
     }
   }
 
-  /** Whether the mean profile of the category answers, for want of a model that beats it. */
+  /** Whether the mean profile answers every category, for want of a model that beats it. */
   public boolean isFallback() {
     return encoded.isEmpty();
+  }
+
+  /** Whether the mean profile answers a category, since the model does not beat it there. */
+  public boolean isFallback(String category) {
+    return !answers.of(category).byModel();
   }
 
   /** Whether it forecasts also from what similar items sold. */
@@ -144,7 +160,10 @@ public final class LaunchForecaster {
 
   /** Units over the weeks that the completed launches were counted over. */
   public LaunchEstimate forecast(LaunchRow row) {
-    double mean = encoded.map(model -> model.mean(row)).orElseGet(() -> baseline(row));
+    CategoryAnswers.Answer answer = answers.of(row.category());
+    double mean =
+        answer.byModel() ? answer.correction() * encoded.orElseThrow().mean(row) : baseline(row);
+    RatioQuantiles ratios = answers.ratios(row.category());
     return new LaunchEstimate(
         mean, ratios.quantile(0.1, mean), ratios.quantile(0.5, mean), ratios.quantile(0.9, mean));
   }
@@ -154,11 +173,11 @@ public final class LaunchForecaster {
     return profile.mean(row.category());
   }
 
-  /** Format version, profile, ratios, encoding and model where there is one; CRC-32. */
+  /** Format version, profile, answers, encoding and model where there is one; CRC-32. */
   public byte[] toBytes() {
     ByteWriter out = new ByteWriter().count(FORMAT);
     profile.write(out);
-    out.block(ratios.toBytes());
+    answers.write(out);
     encoded.ifPresentOrElse(model -> model.write(out), () -> out.count(FALLBACK));
     byte[] content = out.toBytes();
     byte[] bytes = Arrays.copyOf(content, content.length + CHECKSUM);
@@ -195,8 +214,15 @@ public final class LaunchForecaster {
         throw new ModelFormatException(name + " is damaged: its checksum does not match");
       }
       LaunchProfile profile = LaunchProfile.read(in);
+      if (format > ALIKE) {
+        CategoryAnswers answers = CategoryAnswers.read(in);
+        return new LaunchForecaster(profile, answers, Encoded.read(in, format));
+      }
       RatioQuantiles ratios = RatioQuantiles.fromBytes(in.block());
-      return new LaunchForecaster(profile, ratios, Encoded.read(in, format));
+      Optional<Encoded> encoded = Encoded.read(in, format);
+      // Their models carry the correction themselves.
+      CategoryAnswers.Answer answer = new CategoryAnswers.Answer(encoded.isPresent(), 1);
+      return new LaunchForecaster(profile, CategoryAnswers.alike(answer, ratios), encoded);
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(name + " cannot be read: " + e.getMessage(), e);
     }
