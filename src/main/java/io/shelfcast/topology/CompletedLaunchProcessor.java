@@ -65,14 +65,14 @@ final class CompletedLaunchProcessor
   private Optional<CompletedLaunch> completed(Closing.SeriesClosed closed) {
     long last = closed.closed().period();
     long first = last - Launches.periods(grain) + 1;
-    // As it was known the day before the launch, whatever was learned since.
-    LocalDate before = grain.firstDate(first).minusDays(1);
-    Optional<Item> item =
+    String itemId = closed.key().itemId();
+    // A launch may be brought forward, or announced, as late as in its first period.
+    Optional<LocalDate> launchDate =
         reference
-            .item(closed.key().itemId(), before)
-            .filter(known -> known.getLaunchDate() != null)
-            .filter(known -> grain.indexOf(known.getLaunchDate()) == first);
-    if (item.isEmpty()) {
+            .item(itemId, grain.lastDate(first))
+            .map(Item::getLaunchDate)
+            .filter(date -> grain.indexOf(date) == first);
+    if (launchDate.isEmpty()) {
       return Optional.empty();
     }
     History history = closed.series().history();
@@ -88,21 +88,28 @@ final class CompletedLaunchProcessor
     }
     return out > MOST_OUT_OF_STOCK * Launches.periods(grain)
         ? Optional.empty()
-        : Optional.of(launch(closed, item.get(), before, total));
+        : Optional.of(launch(closed, launchDate.get(), total));
   }
 
-  private CompletedLaunch launch(
-      Closing.SeriesClosed closed, Item item, LocalDate before, double total) {
+  private CompletedLaunch launch(Closing.SeriesClosed closed, LocalDate launchDate, double total) {
+    String itemId = closed.key().itemId();
     String location = closed.key().locationId();
-    LaunchRow row =
-        Launches.row(item, item.getLaunchDate(), location, reference.location(location, before));
+    long first = grain.indexOf(launchDate);
+    // As it was known the day before its first period, whatever was learned since.
+    LocalDate before = grain.firstDate(first).minusDays(1);
+    Item item =
+        reference
+            .item(itemId, before)
+            .or(() -> reference.item(itemId, grain.lastDate(first)))
+            .orElseThrow();
+    LaunchRow row = Launches.row(item, launchDate, location, reference.location(location, before));
     return new CompletedLaunch(
         row.itemId(),
         location,
         row.category(),
         row.attributes(),
         item.getPrice(),
-        item.getLaunchDate(),
+        launchDate,
         grain.lastDate(closed.closed().period()),
         total,
         null);

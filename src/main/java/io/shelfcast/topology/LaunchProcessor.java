@@ -220,7 +220,7 @@ final class LaunchProcessor
 
   /**
    * A tombstone takes a forecast off the topic when its launch was called off; once the item is
-   * launched, the last one stays.
+   * launched, be it sooner than was forecast, the last one stays.
    */
   private void withdrawAllBut(List<Item> launches, LocalDate date) {
     Set<String> announced = launches.stream().map(Item::getItemId).collect(Collectors.toSet());
@@ -228,7 +228,10 @@ final class LaunchProcessor
       if (announced.contains(item)) {
         continue;
       }
-      if (ahead.remove(item).isAfter(date)) {
+      if (!ahead.get(item).isAfter(date)) {
+        ahead.remove(item);
+      } else if (!reference.launched(item, date)) {
+        ahead.remove(item);
         latest.delete(item);
         send(item, null, date);
       }

@@ -127,12 +127,21 @@ final class ReferenceData {
     return items.keys().stream()
         .sorted()
         .flatMap(item -> item(item, asOf).stream())
-        .filter(item -> item.getLaunchDate() != null && item.getLaunchDate().isAfter(asOf))
-        .filter(
-            item ->
-                item.getDelistedDate() == null
-                    || item.getDelistedDate().isAfter(item.getLaunchDate()))
+        .filter(item -> isToLaunch(item) && item.getLaunchDate().isAfter(asOf))
         .toList();
+  }
+
+  /** Whether an item, as known at as-of, has been launched by then. */
+  boolean launched(String itemId, LocalDate asOf) {
+    return item(itemId, asOf)
+        .filter(item -> isToLaunch(item) && !item.getLaunchDate().isAfter(asOf))
+        .isPresent();
+  }
+
+  /** Whether there is a launch date, and no delisting up to then. */
+  private static boolean isToLaunch(Item item) {
+    return item.getLaunchDate() != null
+        && (item.getDelistedDate() == null || item.getDelistedDate().isAfter(item.getLaunchDate()));
   }
 
   String category(String itemId, LocalDate asOf) {

@@ -317,6 +317,67 @@ class LaunchStageTest {
   }
 
   @Test
+  void aLaunchThatIsBroughtForwardKeepsItsForecast(@TempDir Path folder) throws IOException {
+    // Given forecasts of two items
+    serving.close();
+    serving =
+        open(TrainingPool.direct(), Optional.of(folder.resolve("first")), "training.every", "1");
+    location("A");
+    completed("early", null, 10);
+    item("delisted", MONDAY.plusDays(30), Map.of());
+    item("sooner", MONDAY.plusDays(30), Map.of());
+    closed(MONDAY);
+    assertThat(serving.launchForecasts()).hasSize(2);
+
+    // When one is launched on Tuesday, as is known from then on, and one taken off the list then
+    Item sooner = launching("sooner", MONDAY.plusDays(1), Map.of());
+    Item delisted = delisted("delisted", MONDAY.plusDays(1));
+    List<Item> revisions =
+        List.of(
+            Item.newBuilder(sooner).setValidFrom(MONDAY.plusDays(1)).build(),
+            Item.newBuilder(delisted).setValidFrom(MONDAY.plusDays(1)).build());
+    revisions.forEach(revision -> items(revision.getItemId(), revision));
+    closed(MONDAY.plusDays(1));
+
+    // Then only the latter is withdrawn
+    assertThat(serving.launchRecords())
+        .containsExactly(at(MONDAY.plusDays(2), 0).toEpochMilli() + " delisted tombstone");
+    assertThat(forecastsKept()).containsExactly("sooner");
+
+    // And a restart knows as much
+    serving.leaveStores(folder.resolve("first"), folder.resolve("second"));
+    serving =
+        open(TrainingPool.direct(), Optional.of(folder.resolve("second")), "training.every", "1");
+    location("A");
+    item("sooner", MONDAY.plusDays(30), Map.of());
+    items("sooner", revisions.get(0));
+    closed(MONDAY.plusDays(2));
+    assertThat(serving.launchRecords()).isEmpty();
+    assertThat(forecastsKept()).containsExactly("sooner");
+  }
+
+  @Test
+  void aLaunchThatWasBroughtForwardIsLearnedFrom() {
+    // Given an item to be launched in a month, which is launched at once
+    launched(1, item -> 2);
+    item("item0", MONDAY.plusDays(30), Map.of("colour", "red"));
+    items(
+        "item0",
+        Item.newBuilder(launching("item0", MONDAY, Map.of("colour", "red")))
+            .setValidFrom(MONDAY)
+            .build());
+    item("ahead", MONDAY.plusDays(100), Map.of());
+
+    // When its eleven weeks are over
+    sell(0, DAYS, 1);
+
+    // Then the next one is forecast by it
+    LaunchForecast forecast = only(serving.launchForecasts());
+    assertThat(forecast.getItemId()).isEqualTo("ahead");
+    assertThat(forecast.getTotal()).isCloseTo(4 * 2.0 * DAYS, within(1e-6));
+  }
+
+  @Test
   void aRestartKnowsWhatWasForecast(@TempDir Path folder) throws IOException {
     // Given forecasts of four items, one of them launched since
     serving.close();
