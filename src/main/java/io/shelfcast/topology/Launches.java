@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /** What a launch is: its weeks, and what is known of it before. */
 public final class Launches {
-  /** Weeks that are forecast, from the launch date on. */
+  /** Weeks that are forecast; where demand is weekly, the first is the launch date's own. */
   public static final int WEEKS = 11;
 
   private Launches() {}

@@ -22,8 +22,7 @@ import java.util.function.Function;
  */
 final class LaunchEncoder {
   private static final int LEAST_ROWS = 3; // a rarer level shares the parameter of the rest
-  private static final int MOST_LEVELS =
-      50; // a step costs the cube of all levels, and is taken on a stream thread
+  private static final int MOST_LEVELS = 50; // a step costs the cube of all levels; dates wait
   private static final int LEVELS_OF_NUMBER = 5;
   private static final int LEAST_NUMBERS = 6; // with fewer values a number is a name
   private static final double LIMIT = 4; // standard deviations that a number may be off
