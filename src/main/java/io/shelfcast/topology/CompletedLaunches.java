@@ -6,8 +6,10 @@ import io.shelfcast.event.LaunchEvent;
 import io.shelfcast.training.LaunchExample;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -74,6 +76,20 @@ final class CompletedLaunches {
         .filter(key -> Hashes.unsigned32(key.getBytes(StandardCharsets.UTF_8)) < taken)
         .map(key -> example((CompletedLaunch) store.get(key).getBody()))
         .toList();
+  }
+
+  /**
+   * Where the launches were carried that {@link #newest} chooses from; the oldest item is counted
+   * as far as it is looked at.
+   */
+  CarriedShares carried(long cutoff) {
+    Set<String> items = new HashSet<>();
+    Map<String, Integer> byLocation = new HashMap<>();
+    for (String key : newestKeys(cutoff)) {
+      items.add(itemOf(key));
+      byLocation.merge(key.substring(key.lastIndexOf(SEPARATOR) + 1), 1, Integer::sum);
+    }
+    return new CarriedShares(items.size(), byLocation);
   }
 
   /**

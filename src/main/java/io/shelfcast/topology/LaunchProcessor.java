@@ -74,7 +74,7 @@ final class LaunchProcessor
   private Optional<Future<Optional<LaunchModel>>> training = Optional.empty();
 
   /** The model in force. */
-  private record Current(String version, LaunchForecaster forecaster) {}
+  private record Current(String version, LaunchForecaster forecaster, CarriedShares carried) {}
 
   /**
    * @param pool where models are trained
@@ -106,7 +106,11 @@ final class LaunchProcessor
     if (stored != null) {
       StateReader in = new StateReader(stored);
       String version = in.text();
-      current = Optional.of(new Current(version, LaunchForecaster.fromBytes(in.block(), version)));
+      LaunchForecaster forecaster = LaunchForecaster.fromBytes(in.block(), version);
+      // Releases before knew no shares.
+      CarriedShares carried =
+          in.atEnd() ? CarriedShares.UNKNOWN : CarriedShares.fromBytes(in.block());
+      current = Optional.of(new Current(version, forecaster, carried));
     }
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> goOn());
   }
@@ -195,8 +199,10 @@ final class LaunchProcessor
   private void putInForce(LaunchForecaster forecaster, long cutoff) {
     byte[] bytes = forecaster.toBytes();
     String version = "launch-%s-%08x".formatted(grain.lastDate(cutoff), Hashes.unsigned32(bytes));
-    progress.put(MODEL, new StateWriter(bytes.length + 32).text(version).block(bytes).toBytes());
-    current = Optional.of(new Current(version, forecaster));
+    CarriedShares carried = completed.carried(cutoff);
+    StateWriter out = new StateWriter(bytes.length + 64).text(version).block(bytes);
+    progress.put(MODEL, out.block(carried.toBytes()).toBytes());
+    current = Optional.of(new Current(version, forecaster, carried));
   }
 
   private void forecastAll(Current model, long asOf) {
@@ -207,9 +213,10 @@ final class LaunchProcessor
     if (locations.isEmpty()) {
       return;
     }
+    SortedMap<String, Double> carried = model.carried().of(locations);
     for (Item item : launches) {
       LaunchForecast before = latest.get(item.getItemId());
-      LaunchForecast forecast = forecast(model, item, locations, date, before);
+      LaunchForecast forecast = forecast(model, item, carried, date, before);
       if (before == null || !saysTheSame(before, forecast)) {
         latest.put(item.getItemId(), forecast);
         ahead.put(item.getItemId(), forecast.getLaunchDate());
@@ -239,20 +246,26 @@ final class LaunchProcessor
   }
 
   private LaunchForecast forecast(
-      Current model, Item item, List<String> locations, LocalDate asOf, LaunchForecast before) {
-    List<LaunchLocation> parts = new ArrayList<>(locations.size());
+      Current model,
+      Item item,
+      SortedMap<String, Double> carried,
+      LocalDate asOf,
+      LaunchForecast before) {
+    List<LaunchLocation> parts = new ArrayList<>(carried.size());
     double total = 0;
-    for (String location : locations) {
+    for (var locationsShare : carried.entrySet()) {
+      String location = locationsShare.getKey();
+      double share = locationsShare.getValue();
       LaunchEstimate estimate =
           model
               .forecaster()
               .forecast(
                   Launches.row(
                       item, item.getLaunchDate(), location, reference.location(location, asOf)));
-      total += estimate.mean();
+      total += share * estimate.mean();
       parts.add(
           new LaunchLocation(
-              location, estimate.mean(), estimate.p10(), estimate.p50(), estimate.p90()));
+              location, estimate.mean(), estimate.p10(), estimate.p50(), estimate.p90(), share));
     }
     return new LaunchForecast(
         item.getItemId(),

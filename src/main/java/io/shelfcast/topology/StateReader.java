@@ -31,6 +31,11 @@ final class StateReader {
     return reader;
   }
 
+  /** Whether everything was read. */
+  boolean atEnd() {
+    return at == bytes.length;
+  }
+
   /** The format's version, where it was read first. */
   int version() {
     return version;

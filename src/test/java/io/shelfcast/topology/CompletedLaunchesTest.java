@@ -95,6 +95,21 @@ class CompletedLaunchesTest {
       }
     }
     assertThat(items(launches.newest(cutoff(1)))).hasSize(10);
+    assertThat(launches.carried(cutoff(1)).launches()).isEqualTo(10);
+    assertThat(launches.carried(cutoff(1)).byLocation())
+        .hasSize(CHAIN)
+        .containsEntry(location(0), 10);
+  }
+
+  @Test
+  void whereTheyWereCarriedIsCountedAsOfTheCutoff() {
+    launches.add(launch(item(0), location(0), MONDAY));
+    launches.add(launch(item(0), location(1), MONDAY));
+    launches.add(launch(item(1), location(1), MONDAY.plusDays(1)));
+    launches.add(launch(item(2), location(2), MONDAY.plusDays(2)));
+
+    assertThat(launches.carried(cutoff(2)))
+        .isEqualTo(new CarriedShares(2, Map.of(location(0), 1, location(1), 2)));
   }
 
   @Test

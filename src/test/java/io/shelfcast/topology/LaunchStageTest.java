@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.function.IntUnaryOperator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +176,35 @@ class LaunchStageTest {
   }
 
   @Test
+  void theTotalTakesALocationByTheShareOfLaunchesThatItCarried() {
+    // Given eight stores of which each carried every other one of twelve launches, and a warehouse
+    location("warehouse");
+    item("ahead", MONDAY.plusDays(90), Map.of());
+    for (int store = 0; store < 8; store++) {
+      location("store" + store);
+      for (int item = store % 2; item < 12; item += 2) {
+        CompletedLaunch launch =
+            CompletedLaunch.newBuilder(launch("item" + item, null, 100))
+                .setLocationId("store" + store)
+                .build();
+        launchEvent(launch.getItemId(), launch);
+      }
+    }
+
+    // When
+    closed(MONDAY);
+
+    // Then parts are as if carried, and the total is what a launch sold at four of eight stores
+    LaunchForecast forecast = only(serving.launchForecasts());
+    assertThat(forecast.getLocations())
+        .hasSize(9)
+        .allSatisfy(part -> assertThat(part.getMean()).isCloseTo(100, within(1.0)));
+    assertThat(forecast.getLocations().get(0).getCarried()).isCloseTo(6.5 / 13, within(1e-12));
+    assertThat(forecast.getLocations().get(8).getCarried()).isCloseTo(0.5 / 13, within(1e-12));
+    assertThat(forecast.getTotal()).isBetween(400.0, 410.0);
+  }
+
+  @Test
   void aLaunchSentAfterItsMarkerCountsFromTheDateAfter() {
     // Given a launch completed on Monday, of which training is not done when Tuesday closes
     Queue<Runnable> submitted = new ArrayDeque<>();
@@ -230,7 +260,7 @@ class LaunchStageTest {
   @Test
   void aChainOfManyLocationsHasAModel() {
     // Given twelve launches at each of two hundred locations, of which the red ones sell better
-    location("A");
+    location("store7");
     item("red one", MONDAY.plusDays(90), Map.of("colour", "red"));
     for (int item = 0; item < 12; item++) {
       for (int location = 0; location < 200; location++) {
@@ -407,6 +437,38 @@ class LaunchStageTest {
     assertThat(serving.launchRecords())
         .containsExactly(at(MONDAY.plusDays(8), 0).toEpochMilli() + " deleted tombstone");
     assertThat(forecastsKept()).containsExactly("kept", "launched", "revised");
+  }
+
+  @Test
+  void aModelOfAReleaseThatKnewNoSharesIsReadAsIfAllIsCarried(@TempDir Path folder)
+      throws IOException {
+    // Given a model as such a release stored it, of a launch at one of two locations
+    serving.close();
+    serving = open(TrainingPool.direct(), Optional.of(folder.resolve("first")));
+    location("A");
+    location("B");
+    completed("early", null, 10);
+    item("ahead", MONDAY.plusDays(30), Map.of());
+    closed(MONDAY.plusDays(6));
+    LaunchForecast before = only(serving.launchForecasts());
+    assertThat(before.getTotal()).isCloseTo(10 + 0.5 * 10, within(1e-9));
+    KeyValueStore<String, byte[]> progress =
+        serving.driver().getKeyValueStore(ServingTopology.LAUNCH_PROGRESS);
+    StateReader model = new StateReader(progress.get("model"));
+    progress.put("model", new StateWriter(1_000).text(model.text()).block(model.block()).toBytes());
+
+    // When
+    serving.leaveStores(folder.resolve("first"), folder.resolve("second"));
+    serving = open(TrainingPool.direct(), Optional.of(folder.resolve("second")));
+    location("A");
+    location("B");
+    item("ahead", MONDAY.plusDays(30), Map.of());
+    closed(MONDAY.plusDays(7));
+
+    // Then
+    LaunchForecast forecast = only(serving.launchForecasts());
+    assertThat(forecast.getAsOf()).isEqualTo(MONDAY.plusDays(7));
+    assertThat(forecast.getTotal()).isCloseTo(2 * 10, within(1e-9));
   }
 
   private List<String> forecastsKept() {
