@@ -109,7 +109,7 @@ final class LaunchProcessor
       LaunchForecaster forecaster = LaunchForecaster.fromBytes(in.block(), version);
       // Releases before knew no shares.
       CarriedShares carried =
-          in.atEnd() ? CarriedShares.UNKNOWN : CarriedShares.fromBytes(in.block());
+          in.isAtEnd() ? CarriedShares.UNKNOWN : CarriedShares.fromBytes(in.block());
       current = Optional.of(new Current(version, forecaster, carried));
     }
     context.schedule(LOOK_EVERY, PunctuationType.WALL_CLOCK_TIME, now -> goOn());

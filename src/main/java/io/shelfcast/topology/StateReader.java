@@ -31,11 +31,6 @@ final class StateReader {
     return reader;
   }
 
-  /** Whether everything was read. */
-  boolean atEnd() {
-    return at == bytes.length;
-  }
-
   /** The format's version, where it was read first. */
   int version() {
     return version;
