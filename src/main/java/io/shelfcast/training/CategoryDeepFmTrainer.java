@@ -142,6 +142,7 @@ public final class CategoryDeepFmTrainer implements Trainer {
           meet(
               category.forecaster(candidate, rows.known(), enough),
               rows.unseen(),
+              category.link,
               incumbent,
               holdout);
       theta = category.fitOn(candidate, rows.all(), passes);
@@ -205,14 +206,15 @@ public final class CategoryDeepFmTrainer implements Trainer {
   private boolean meet(
       DeepFmForecaster candidate,
       List<Example> held,
+      Link link,
       Optional<DeepFmForecaster> incumbent,
       SortedMap<String, Double> holdout) {
-    HoldoutScores scores = HoldoutScores.of(candidate, held, grain);
+    HoldoutScores scores = HoldoutScores.of(candidate, held, grain, link::learned);
     scores.into("", holdout);
     if (incumbent.isEmpty()) {
       return scores.isPublishable();
     }
-    HoldoutScores its = HoldoutScores.of(incumbent.get(), held, grain);
+    HoldoutScores its = HoldoutScores.of(incumbent.get(), held, grain, link::learned);
     its.into("incumbent.", holdout);
     return scores.isPublishable() && scores.beat(its);
   }

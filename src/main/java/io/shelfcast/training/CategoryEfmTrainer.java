@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.IntStream;
 
 /**
@@ -90,12 +91,13 @@ public final class CategoryEfmTrainer implements Trainer {
       return Optional.empty();
     }
     SortedMap<String, Double> holdout = new TreeMap<>();
-    HoldoutScores scores = HoldoutScores.of(candidate.get(), late, grain);
+    DoubleBinaryOperator learned = logarithms ? (demand, of) -> demand : LearnedDemand::of;
+    HoldoutScores scores = HoldoutScores.of(candidate.get(), late, grain, learned);
     scores.into("", holdout);
     boolean champion = scores.isPublishable();
     Optional<EfmForecaster> incumbent = task.incumbent().flatMap(CategoryEfmTrainer::read);
     if (incumbent.isPresent()) {
-      HoldoutScores its = HoldoutScores.of(incumbent.get(), late, grain);
+      HoldoutScores its = HoldoutScores.of(incumbent.get(), late, grain, learned);
       its.into("incumbent.", holdout);
       champion &= scores.beat(its);
     }

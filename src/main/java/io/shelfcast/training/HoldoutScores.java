@@ -1,11 +1,11 @@
 package io.shelfcast.training;
 
 import io.shelfcast.demand.Period;
-import io.shelfcast.model.LearnedDemand;
 import io.shelfcast.model.Model;
 import io.shelfcast.model.SeriesLevel;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * How a model does on the newest targets, where candidate and incumbent meet.
@@ -13,15 +13,20 @@ import java.util.SortedMap;
  * @param wape SUM |f - y| / SUM y; NaN where nothing was sold
  * @param bias SUM (f - y) / SUM y; NaN where nothing was sold
  * @param scaled mean of (f - y)^2 over the square of the series' level, 1 unit at least; y as far
- *     as it is {@linkplain LearnedDemand learned}, or one freak order says who is better
+ *     as models learn it, or one freak order says who is better
  * @param share SUM f / SUM y; NaN where nothing was sold
  */
 record HoldoutScores(double wape, double bias, double scaled, double share) {
   private static final double LEAST_SHARE = 0.1;
   private static final double MOST_SHARE = 10;
 
-  /** Scores rows, which count by their weights. */
-  static HoldoutScores of(Model model, List<Example> rows, Period grain) {
+  /**
+   * Scores rows, which count by their weights.
+   *
+   * @param learned how much of a row's demand models learn, units, by demand and the series' level
+   */
+  static HoldoutScores of(
+      Model model, List<Example> rows, Period grain, DoubleBinaryOperator learned) {
     SeriesLevel level = new SeriesLevel(grain);
     double absolute = 0;
     double signed = 0;
@@ -34,12 +39,12 @@ record HoldoutScores(double wape, double bias, double scaled, double share) {
       model.score(row.asFeatureRows(), mean, point);
       double error = mean[0] - row.actual();
       double recent = level.recent(row.values());
-      double learned = mean[0] - LearnedDemand.of(row.actual(), recent);
+      double known = mean[0] - learned.applyAsDouble(row.actual(), recent);
       double scale = Math.max(1, recent);
       absolute += row.weight() * Math.abs(error);
       signed += row.weight() * error;
       actual += row.weight() * row.actual();
-      scaled += row.weight() * learned * learned / (scale * scale);
+      scaled += row.weight() * known * known / (scale * scale);
       weights += row.weight();
     }
     double total = actual > 0 ? actual : Double.NaN;

@@ -6,6 +6,7 @@ import static org.assertj.core.data.Offset.offset;
 import io.shelfcast.demand.Period;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
+import io.shelfcast.model.LearnedDemand;
 import io.shelfcast.model.Model;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -26,7 +27,11 @@ class HoldoutScoresTest {
   }
 
   private static HoldoutScores of(double forecast, List<Example> rows) {
-    return HoldoutScores.of(new Constant(forecast), rows, Period.DAY);
+    return HoldoutScores.of(new Constant(forecast), rows, Period.DAY, LearnedDemand::of);
+  }
+
+  private static HoldoutScores whole(double forecast, List<Example> rows) {
+    return HoldoutScores.of(new Constant(forecast), rows, Period.DAY, (demand, level) -> demand);
   }
 
   @Test
@@ -46,6 +51,7 @@ class HoldoutScoresTest {
     }
     rows.add(row(2_000, 1)); // the model that is 3 too high has 3 less of its error
     assertThat(of(5, rows).beat(of(8, rows))).isTrue();
+    assertThat(whole(5, rows).beat(whole(8, rows))).as("of all demand").isFalse();
     assertThat(of(5, rows).wape()).as("said of all demand").isCloseTo(0.87, offset(0.01));
   }
 

@@ -38,7 +38,7 @@ public enum Link {
   /** Some rows have no demand: f = level e^z, Poisson deviance of y / level; a mean by itself. */
   POISSON(new Loss.PoissonDeviance()) {
     @Override
-    double learned(double demand, double level) {
+    public double learned(double demand, double level) {
       return Math.max(0, LearnedDemand.of(demand, level));
     }
 
@@ -96,8 +96,8 @@ public enum Link {
     return this == POISSON ? level : 1;
   }
 
-  /** How much of demand is learned, units. */
-  double learned(double demand, double level) {
+  /** How much of demand is learned, units; its level in units a period. */
+  public double learned(double demand, double level) {
     return demand;
   }
 
