@@ -39,12 +39,12 @@ record HoldoutScores(double wape, double bias, double scaled, double share) {
       model.score(row.asFeatureRows(), mean, point);
       double error = mean[0] - row.actual();
       double recent = level.recent(row.values());
-      double known = mean[0] - learned.applyAsDouble(row.actual(), recent);
+      double off = mean[0] - learned.applyAsDouble(row.actual(), recent);
       double scale = Math.max(1, recent);
       absolute += row.weight() * Math.abs(error);
       signed += row.weight() * error;
       actual += row.weight() * row.actual();
-      scaled += row.weight() * known * known / (scale * scale);
+      scaled += row.weight() * off * off / (scale * scale);
       weights += row.weight();
     }
     double total = actual > 0 ? actual : Double.NaN;

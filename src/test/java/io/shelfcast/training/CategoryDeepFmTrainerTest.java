@@ -318,12 +318,16 @@ final class CategoryDeepFmTrainerTest {
         .isEmpty();
   }
 
+  /** Trains with the defaults, from shared weights where a task has some. */
+  private static Trainer sharing(MetaWeights first) {
+    return new CategoryDeepFmTrainer(
+        Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
+  }
+
   @Test
   void aCategoryOfFewRowsAdaptsTheSharedWeightsAndSaysSo() {
     MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
-    Trainer trainer =
-        new CategoryDeepFmTrainer(
-            Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
+    Trainer trainer = sharing(first);
     List<Example> few = rows(0).subList(397 * LEVELS.length, 400 * LEVELS.length);
 
     // Before a category has taught the shared weights there is nothing to start from
@@ -346,9 +350,7 @@ final class CategoryDeepFmTrainerTest {
   @Test
   void fewRowsDoNotSayHowMuchIsSold() {
     MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
-    Trainer trainer =
-        new CategoryDeepFmTrainer(
-            Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
+    Trainer trainer = sharing(first);
     List<Example> few = rows(4).subList(397 * LEVELS.length, 400 * LEVELS.length);
     List<Example> half = new ArrayList<>();
     for (Example row : few) {
@@ -365,9 +367,7 @@ final class CategoryDeepFmTrainerTest {
   @Test
   void aCategoryThatWasClosedForLongMakesPassesFromSharedWeights() {
     MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
-    Trainer trainer =
-        new CategoryDeepFmTrainer(
-            Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
+    Trainer trainer = sharing(first);
     List<Example> before = rows(0).stream().filter(row -> row.target() <= CUTOFF - 28).toList();
 
     TrainedModel model = trainer.train(task(before, Optional.of(first.toBytes()))).orElseThrow();
@@ -382,9 +382,7 @@ final class CategoryDeepFmTrainerTest {
   @Test
   void aCategoryOfEnoughRowsTeachesTheSharedWeights() {
     MetaWeights first = MetaWeights.random(Period.DAY, DeepFmParts.DEFAULT, 7);
-    Trainer trainer =
-        new CategoryDeepFmTrainer(
-            Period.DAY, CategoryDeepFmTrainer.Settings.of(Period.DAY), Optional.of(first));
+    Trainer trainer = sharing(first);
 
     TrainedModel model = trainer.train(task(rows(0), Optional.empty())).orElseThrow();
 
