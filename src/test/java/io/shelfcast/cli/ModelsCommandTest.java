@@ -16,8 +16,6 @@ import io.shelfcast.event.SchemaRegistry;
 import io.shelfcast.event.TopicAdmin;
 import io.shelfcast.event.Topics;
 import io.shelfcast.event.TrainingRow;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -51,8 +49,6 @@ class ModelsCommandTest {
 
   private String prefix;
   private Topics topics;
-
-  private record Said(int exitCode, String out, String err) {}
 
   @BeforeAll
   static void start() {
@@ -256,13 +252,6 @@ class ModelsCommandTest {
     all.addAll(List.of(arguments));
     all.addAll(List.of("--bootstrap-servers", broker.bootstrapServers()));
     all.addAll(List.of("--registry", server.url(), "-s", "topics.prefix=" + prefix));
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        Shelfcast.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(all.toArray(String[]::new));
-    return new Said(exitCode, out.toString(), err.toString());
+    return Said.by(all);
   }
 }

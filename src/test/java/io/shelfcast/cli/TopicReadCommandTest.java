@@ -10,8 +10,6 @@ import io.shelfcast.event.RegistryConnection;
 import io.shelfcast.event.SchemaRegistry;
 import io.shelfcast.event.TopicAdmin;
 import io.shelfcast.event.Topics;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +37,6 @@ class TopicReadCommandTest {
   private static EmbeddedRegistry server;
   private static SchemaRegistry registry;
   private static Topics topics;
-
-  private record Said(int exitCode, String out, String err) {}
 
   @BeforeAll
   static void start() throws Exception {
@@ -119,13 +115,6 @@ class TopicReadCommandTest {
     all.addAll(List.of(arguments));
     all.add("--bootstrap-servers=" + broker.bootstrapServers());
     all.add("--registry=" + server.url());
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int exitCode =
-        Shelfcast.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(all.toArray(String[]::new));
-    return new Said(exitCode, out.toString(), err.toString());
+    return Said.by(all);
   }
 }
