@@ -74,6 +74,17 @@ public final class Dictionary {
     return found >= 0 ? 1 + found : 1 + levels.length + Math.floorMod(hash(level), buckets);
   }
 
+  /**
+   * Index of a level that bits tell, in place of a name: a bucket, and that of a missing level
+   * where none is set.
+   */
+  public int indexOf(long bits) {
+    if (bits == 0) {
+      return MISSING;
+    }
+    return 1 + levels.length + Math.floorMod(hash(bits), buckets);
+  }
+
   /** Name of an index, for explanations: the level, {@code missing} or {@code other-n}. */
   public String nameOf(int index) {
     if (index == MISSING) {
@@ -126,5 +137,12 @@ public final class Dictionary {
     hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
     hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
     return hash ^ (hash >>> 16);
+  }
+
+  /** As murmur3 ends with 64 bits. */
+  private static long hash(long bits) {
+    long hash = (bits ^ (bits >>> 33)) * 0xff51afd7ed558ccdL;
+    hash = (hash ^ (hash >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return hash ^ (hash >>> 33);
   }
 }

@@ -38,6 +38,9 @@ class EncodersTest {
     Dictionary none = Dictionary.of(List.of(), 1, 0, 1_000);
     assertThat(none.indexOf("FOODS_1_001")).isEqualTo(755);
     assertThat(none.indexOf("käse")).isEqualTo(442);
+    assertThat(none.indexOf(1L)).isEqualTo(989);
+    assertThat(none.indexOf(1L << 35)).isEqualTo(233);
+    assertThat(none.indexOf(0L)).isEqualTo(Dictionary.MISSING);
   }
 
   @Property

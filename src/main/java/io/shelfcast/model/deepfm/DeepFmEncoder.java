@@ -110,6 +110,9 @@ public final class DeepFmEncoder {
   private static final List<String> LEVELS_OF_WEEKS =
       List.of("mechanics", "event", "event_before", "event_after");
 
+  /** Of a field that says which numbers are missing; no column of the schema has that name. */
+  private static final String MISSING = "missing";
+
   private static final int FEW = 64; // buckets of a field with a few levels
   private static final int MANY = 1_024; // of one with tens of them
   private static final int OWN_BUCKETS = 8;
@@ -138,7 +141,8 @@ public final class DeepFmEncoder {
   /**
    * A field.
    *
-   * @param column of the schema's numbers or levels; -1: none of the two
+   * @param column of the schema's numbers or levels; -1: none of the two, but the level, an
+   *     attribute or what is missing
    * @param number among the numbers; -1: a level
    * @param attribute name; null: a column
    * @param dictionary of levels; null: a number
@@ -211,6 +215,7 @@ public final class DeepFmEncoder {
           all.isEmpty() ? hashed(buckets(name, days)) : Dictionary.of(all, 1, all.size(), 1);
       addLevel(name, schema.level(name), null, dictionary);
     }
+    addLevel(MISSING, -1, null, hashed(MANY));
     item = field("item");
     mechanics = field("mechanics");
     level = new SeriesLevel(grain);
@@ -416,14 +421,32 @@ public final class DeepFmEncoder {
         index[offset + f] = field.first();
         value[offset + f] = Float.isNaN(standard) ? 0 : Math.max(-LIMIT, Math.min(LIMIT, standard));
       } else {
-        String text =
-            field.attribute() == null
-                ? levels[field.column()]
-                : attributeRow.get(field.attribute());
-        index[offset + f] = field.first() + field.dictionary().indexOf(text);
+        index[offset + f] = field.first() + level(field, values, levels, attributeRow);
         value[offset + f] = 1;
       }
     }
+  }
+
+  private int level(
+      Field field, float[] values, String[] levels, Map<String, String> attributeRow) {
+    Dictionary dictionary = field.dictionary();
+    if (field.attribute() != null) {
+      return dictionary.indexOf(attributeRow.get(field.attribute()));
+    }
+    return field.column() < 0
+        ? dictionary.indexOf(missing(values))
+        : dictionary.indexOf(levels[field.column()]);
+  }
+
+  /** A bit for each number that is missing. */
+  private long missing(float[] values) {
+    long bits = 0;
+    for (Field field : fields) {
+      if (field.number() >= 0 && field.column() >= 0 && Float.isNaN(values[field.column()])) {
+        bits |= 1L << field.number();
+      }
+    }
+    return bits;
   }
 
   /** The item's index among those of its field. */

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 /** A category's attention DeepFM: encoding, network and what makes its output a mean. */
 public final class DeepFmForecaster implements Model {
   /** Format of the bytes. */
-  public static final int FORMAT = 8;
+  public static final int FORMAT = 9;
 
   /** Fields that an explanation names; with attention over pairs, pairs. */
   private static final int EXPLAINED = 5;

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class MetaWeights {
   /** Format of the bytes. */
-  public static final int FORMAT = 6;
+  public static final int FORMAT = 7;
 
   private final Period grain;
   private final DeepFmParts parts;

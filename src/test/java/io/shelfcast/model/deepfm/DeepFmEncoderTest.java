@@ -8,6 +8,7 @@ import io.shelfcast.demand.Period;
 import io.shelfcast.feature.FeatureRows;
 import io.shelfcast.feature.FeatureSchema;
 import io.shelfcast.feature.Features;
+import io.shelfcast.feature.Field;
 import io.shelfcast.feature.SeriesFacts;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -174,6 +175,26 @@ class DeepFmEncoderTest {
     assertThat(payday).isEqualTo(ordinary);
   }
 
+  /** A missing number is 0 there, and so is one that is as usual. */
+  @Test
+  void whichNumbersAreMissingIsAFieldOfItsOwn() {
+    DeepFmEncoder encoder = encoder("milk");
+    int field = field(encoder, "missing");
+    int[] none = index(encoder, VALUES);
+    Set<Integer> features = new HashSet<>(Set.of(none[field]));
+    List<String> numbers = numbers(encoder);
+    for (String name : numbers) {
+      float[] values = VALUES.clone();
+      values[DAYS.number(name)] = Float.NaN;
+      int[] one = index(encoder, values);
+      features.add(one[field]);
+      one[field] = none[field];
+      assertThat(one).as(name).isEqualTo(none);
+    }
+
+    assertThat(features).hasSize(1 + numbers.size());
+  }
+
   /** In 512 buckets Easter would have that of Memorial Day. */
   @ParameterizedTest
   @ValueSource(strings = {"event", "event_before", "event_after"})
@@ -240,9 +261,27 @@ class DeepFmEncoderTest {
     return levels;
   }
 
+  /** Its numbers, as the schema calls them; some days and months are levels and numbers there. */
+  private static List<String> numbers(DeepFmEncoder encoder) {
+    List<String> levels = DAYS.levels().stream().map(Field::name).toList();
+    List<String> numbers = DAYS.numbers().stream().map(Field::name).toList();
+    return IntStream.range(0, encoder.fields())
+        .mapToObj(encoder::name)
+        .filter(name -> numbers.contains(name) && !levels.contains(name))
+        .toList();
+  }
+
   private static int[] index(DeepFmEncoder encoder, String[] levels) {
+    return index(encoder, VALUES, levels);
+  }
+
+  private static int[] index(DeepFmEncoder encoder, float[] values) {
+    return index(encoder, values, levels("A", "milk"));
+  }
+
+  private static int[] index(DeepFmEncoder encoder, float[] values, String[] levels) {
     int[] index = new int[encoder.fields()];
-    encoder.encode(VALUES, levels, Map.of(), index, new float[encoder.fields()], 0);
+    encoder.encode(values, levels, Map.of(), index, new float[encoder.fields()], 0);
     return index;
   }
 
