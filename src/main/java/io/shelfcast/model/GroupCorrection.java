@@ -21,6 +21,9 @@ public final class GroupCorrection {
   /** Rows, of sums: of the mean forecast's size, that speak for the factor of all rows. */
   private static final double PRIOR = 200;
 
+  /** Of all that was learned: the most that one row may add to everybody's forecast. */
+  private static final double MOST_OF_A_ROW = 0.01;
+
   private static final double LEAST = 0.2;
   private static final double MOST = 5;
 
@@ -35,11 +38,13 @@ public final class GroupCorrection {
   /**
    * Sums of rows by group, from which corrections to a mean come: c = SUM y / SUM f of its rows.
    * Where a fit learned less than all demand ({@link LearnedDemand}), groups are corrected to what
-   * was learned, and the rest goes to all of them alike.
+   * was learned, and the rest goes to all of them alike; but of one row no more than a hundredth of
+   * what was learned of all, since no contest would see what it makes of a small category.
    */
   public static final class Sums {
     private final double[][] learned;
     private final double[][] forecast;
+    private final List<Double> rests = new ArrayList<>(); // of the rows that were cut, units
     private double actual;
     private double weights;
 
@@ -64,6 +69,9 @@ public final class GroupCorrection {
      */
     public void add(int first, int second, double y, double part, double f, double weight) {
       actual += weight * y;
+      if (y > part) {
+        rests.add(weight * (y - part));
+      }
       learned[first][second] += weight * part;
       forecast[first][second] += weight * f;
       weights += weight;
@@ -73,7 +81,7 @@ public final class GroupCorrection {
     public GroupCorrection corrections() {
       double part = sum(learned);
       double f = sum(forecast);
-      double rest = part > 0 ? actual / part : 1;
+      double rest = part > 0 ? shared(part) / part : 1;
       double all = f > 0 ? within(part / f) : 1;
       double prior = f > 0 ? PRIOR * f / weights : 1;
       double[][] factors = new double[learned.length][];
@@ -87,6 +95,15 @@ public final class GroupCorrection {
         }
       }
       return new GroupCorrection(within(rest * all), factors);
+    }
+
+    /** Units of demand, but for what is too much of single rows. */
+    private double shared(double part) {
+      double units = actual;
+      for (double rest : rests) {
+        units -= Math.max(0, rest - MOST_OF_A_ROW * part);
+      }
+      return units;
     }
 
     private static double sum(double[][] groups) {

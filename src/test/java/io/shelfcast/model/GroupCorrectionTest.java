@@ -57,6 +57,18 @@ final class GroupCorrectionTest {
   }
 
   @Test
+  void anOrderThatNobodyLearnedRaisesAllForecastsByAHundredthOnly() {
+    GroupCorrection.Sums sums = new GroupCorrection.Sums(1, 1);
+    for (int n = 0; n < 50; n++) {
+      sums.add(0, 0, 10, 10, 10, 1);
+    }
+    sums.add(0, 0, 2_000, 20, 10, 2); // 40 of 540 units learned, 3,960 not
+
+    double learned = 540 / 520.0;
+    assertThat(sums.corrections().of(0, 0)).isCloseTo(1.01 * learned, offset(1e-12));
+  }
+
+  @Test
   void bytesComeBackAndGroupsWithoutRowsTakeNone() {
     GroupCorrection correction = correction();
     ByteWriter out = new ByteWriter();
