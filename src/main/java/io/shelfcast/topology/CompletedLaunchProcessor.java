@@ -20,7 +20,8 @@ import org.apache.kafka.streams.processor.api.Record;
 /**
  * Sends a launch on, once its first weeks at a location are complete, for the next ones to be
  * forecast by; and the partition's markers. A series that began to sell much later than its item
- * was launched, or was out of stock for long, says nothing of a launch.
+ * was launched, or was out of stock for long, or whose item was delisted in these weeks, says
+ * nothing of a launch.
  */
 final class CompletedLaunchProcessor
     extends ContextualProcessor<String, Closing, String, LaunchEvent> {
@@ -73,6 +74,13 @@ final class CompletedLaunchProcessor
             .map(Item::getLaunchDate)
             .filter(date -> grain.indexOf(date) == first);
     if (launchDate.isEmpty()) {
+      return Optional.empty();
+    }
+    if (reference
+        .item(itemId, grain.lastDate(last))
+        .map(Item::getDelistedDate)
+        .filter(delisted -> grain.indexOf(delisted.minusDays(1)) < last)
+        .isPresent()) {
       return Optional.empty();
     }
     History history = closed.series().history();

@@ -252,6 +252,7 @@ final class LaunchProcessor
       LocalDate asOf,
       LaunchForecast before) {
     List<LaunchLocation> parts = new ArrayList<>(carried.size());
+    double onSale = Launches.onSale(item, grain); // sales are taken to be even over the weeks
     double total = 0;
     for (var locationsShare : carried.entrySet()) {
       String location = locationsShare.getKey();
@@ -261,7 +262,8 @@ final class LaunchProcessor
               .forecaster()
               .forecast(
                   Launches.row(
-                      item, item.getLaunchDate(), location, reference.location(location, asOf)));
+                      item, item.getLaunchDate(), location, reference.location(location, asOf)))
+              .times(onSale);
       total += share * estimate.mean();
       parts.add(
           new LaunchLocation(

@@ -22,6 +22,19 @@ public final class Launches {
     return WEEKS * 7 / grain.days();
   }
 
+  /**
+   * The share of these weeks before a delisting that is known, 0..1. A week in which an item is
+   * delisted counts, unless that is its first day.
+   */
+  static double onSale(Item item, Period grain) {
+    LocalDate delisted = item.getDelistedDate();
+    if (delisted == null) {
+      return 1;
+    }
+    long sold = grain.indexOf(delisted.minusDays(1)) - grain.indexOf(item.getLaunchDate()) + 1;
+    return Math.max(0, Math.min(1, sold / (double) periods(grain)));
+  }
+
   /** What is known of an item at a location. */
   public static LaunchRow row(
       Item item, LocalDate launch, String locationId, Optional<Location> known) {

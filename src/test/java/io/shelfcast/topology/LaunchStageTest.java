@@ -570,6 +570,64 @@ class LaunchStageTest {
   }
 
   @Test
+  void whatIsSoldBehindADelistingIsNotForecast() {
+    // Given three items to be launched, of which two are sold for a shorter while
+    location("A");
+    completed("early", null, 77);
+    LocalDate launch = MONDAY.plusDays(30);
+    item("long", launch, Map.of());
+    List.of("1 day", "35 days")
+        .forEach(
+            id -> {
+              Item stays = launching(id, launch, Map.of());
+              int days = Integer.parseInt(id.substring(0, id.indexOf(' ')));
+              items(id, Item.newBuilder(stays).setDelistedDate(launch.plusDays(days)).build());
+            });
+
+    // When
+    closed(MONDAY);
+
+    // Then, of one a day
+    assertThat(serving.launchForecasts())
+        .extracting(LaunchForecast::getTotal)
+        .satisfiesExactly(
+            total -> assertThat(total).isCloseTo(1, within(1e-9)),
+            total -> assertThat(total).isCloseTo(35, within(1e-9)),
+            total -> assertThat(total).isCloseTo(77, within(1e-9)));
+
+    // And when the delisting is put off
+    items(
+        "1 day",
+        Item.newBuilder(launching("1 day", launch, Map.of()))
+            .setDelistedDate(launch.plusDays(2))
+            .setValidFrom(MONDAY.plusDays(1))
+            .build());
+    closed(MONDAY.plusDays(1));
+    LaunchForecast later = only(serving.launchForecasts());
+    assertThat(later.getLocations().get(0).getMean()).isCloseTo(2, within(1e-9));
+    assertThat(later.getRevision()).isEqualTo(2);
+  }
+
+  @Test
+  void aLaunchThatEndedWithADelistingIsNone() {
+    // Given an item that is sold to the end of its eleven weeks, and one that is not
+    launched(2, item -> 2 * (item + 1));
+    item("ahead", MONDAY.plusDays(100), Map.of());
+    for (int item = 0; item < 2; item++) {
+      Item launched = launching("item" + item, MONDAY, Map.of());
+      LocalDate delisted = MONDAY.plusDays(DAYS - item);
+      items("item" + item, Item.newBuilder(launched).setDelistedDate(delisted).build());
+    }
+
+    // When
+    sell(0, DAYS, 2);
+
+    // Then the first alone is learned from
+    LaunchForecast forecast = only(serving.launchForecasts());
+    assertThat(forecast.getTotal()).isCloseTo(4 * 2.0 * DAYS, within(1e-6));
+  }
+
+  @Test
   void aSeriesThatBeganLongAfterTheLaunchIsNone() {
     launched(1, item -> 2);
     item("ahead", MONDAY.plusDays(100), Map.of());
