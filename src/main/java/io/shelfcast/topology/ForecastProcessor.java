@@ -203,14 +203,20 @@ final class ForecastProcessor extends ContextualProcessor<String, Object, String
   private void expectNothingUnsold(int onSale, List<ShadowForecast> shadowed) {
     for (int h = 1; h <= forecasting.horizon(); h++) {
       if (h > onSale || outlook.closed(h)) {
-        for (double[] row : means) {
-          row[h - 1] = Double.isNaN(row[h - 1]) ? Double.NaN : 0;
+        for (int m = 0; m < means.length; m++) {
+          expectNothing(h, means[m], percentagePoints[m]);
         }
         for (ShadowForecast shadow : shadowed) {
-          shadow.means()[h - 1] = 0;
+          expectNothing(h, shadow.means(), shadow.percentagePoints());
         }
       }
     }
+  }
+
+  /** Where a model has a forecast, and a point of its own. */
+  private static void expectNothing(int horizon, double[] mean, double[] percentagePoint) {
+    mean[horizon - 1] = Double.isNaN(mean[horizon - 1]) ? Double.NaN : 0;
+    percentagePoint[horizon - 1] = Double.isNaN(percentagePoint[horizon - 1]) ? Double.NaN : 0;
   }
 
   private FeatureRows features(SeriesKey key, String category, History history) {

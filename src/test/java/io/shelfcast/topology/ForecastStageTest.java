@@ -14,6 +14,7 @@ import io.shelfcast.event.ForecastQualifier;
 import io.shelfcast.event.Item;
 import io.shelfcast.event.LeadTimeTotal;
 import io.shelfcast.event.Location;
+import io.shelfcast.event.ModelDay;
 import io.shelfcast.event.ModelShare;
 import io.shelfcast.event.Promotion;
 import io.shelfcast.feature.FeatureRows;
@@ -63,6 +64,7 @@ class ForecastStageTest {
       seen.add(rows);
       for (int h = 0; h < rows.count(); h++) {
         means[h] = 2 * rows.values()[h][0] + h + 1;
+        percentagePoints[h] = means[h] / 2;
       }
     }
 
@@ -211,6 +213,38 @@ class ForecastStageTest {
       }
     }
     assertThat(forecast.getLeadTimeTotals().get(0).getMean()).isCloseTo(30, within(1e-5));
+  }
+
+  @Test
+  void modelsExpectNothingOnDaysThatAreKnownToBeClosed() {
+    // Given a model of its own mean and percentage point
+    serving.close();
+    serving =
+        new ServingDriver(
+            (category, asOf) -> List.of(new Doubling("v1", new ArrayList<>())),
+            "forecast.model-detail",
+            "true");
+    serving.pipe(
+        serving.topics.locations,
+        "A",
+        new Location("A", "", "STORE", Map.of(), List.of(7), null),
+        at(MONDAY, 0));
+
+    // When
+    Forecast forecast = last(play(1, day -> 5));
+
+    // Then
+    ModelShare learned =
+        forecast.getModels().stream()
+            .filter(share -> share.getName().equals(ModelNames.EFM))
+            .findFirst()
+            .orElseThrow();
+    for (int h = 1; h <= HORIZON; h++) {
+      ModelDay day = learned.getDays().get(h - 1);
+      boolean closed = MONDAY.plusDays(h).getDayOfWeek() == DayOfWeek.SUNDAY;
+      assertThat(day.getMean()).isEqualTo(closed ? 0 : 10 + h);
+      assertThat(day.getPercentagePoint()).isEqualTo(closed ? 0 : (10 + h) / 2.0);
+    }
   }
 
   @Test
