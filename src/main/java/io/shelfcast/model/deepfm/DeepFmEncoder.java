@@ -421,13 +421,14 @@ public final class DeepFmEncoder {
         index[offset + f] = field.first();
         value[offset + f] = Float.isNaN(standard) ? 0 : Math.max(-LIMIT, Math.min(LIMIT, standard));
       } else {
-        index[offset + f] = field.first() + level(field, values, levels, attributeRow);
+        index[offset + f] = field.first() + indexOf(field, values, levels, attributeRow);
         value[offset + f] = 1;
       }
     }
   }
 
-  private int level(
+  /** Of a level's field: its index in the dictionary. */
+  private int indexOf(
       Field field, float[] values, String[] levels, Map<String, String> attributeRow) {
     Dictionary dictionary = field.dictionary();
     if (field.attribute() != null) {
